@@ -1,6 +1,6 @@
 # ErlChat. `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run terminal cluster test test-deploy lint bench bench-micro bench-log bench-cluster soak publish deb install
+.PHONY: help run terminal cluster test test-deploy lint vendor bench bench-micro bench-log bench-cluster soak publish deb install
 .PHONY: admin admin-password
 
 SHELL := /bin/bash
@@ -51,6 +51,10 @@ lint: packages-sdk packages-lint ## check formatting, and the types in the brows
 	dotnet format ErlChat.sln --verify-no-changes
 	@[ eng/js/node_modules/.package-lock.json -nt eng/js/package-lock.json ] || npm ci --prefix eng/js --no-audit --no-fund --loglevel=error
 	npm run --silent --prefix eng/js check
+
+vendor: packages-lint ## renew the libraries in wwwroot/vendor, in the versions that eng/js/package-lock.json names (needs npm)
+	npm ci --prefix eng/js --no-audit --no-fund --loglevel=error
+	npm run --silent --prefix eng/js vendor
 
 bench: packages-sdk packages-bench ## measure the chat under load next to nchan and SignalR, in one table (10 minutes)
 	@for project in $(WEB) bench/Chat.Load bench/peers/SignalRPeer bench/peers/HeapWatch; do \

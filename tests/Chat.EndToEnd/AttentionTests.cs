@@ -50,10 +50,10 @@ public sealed class AttentionTests(Browser browser)
         await Expect(page.Locator("link[rel=icon]")).ToHaveAttributeAsync(
             "href", new System.Text.RegularExpressions.Regex("favicon-unread"));
         Assert.Equal(0, await page.EvaluateAsync<int>("shown.length"));
-        await guest.SayAsync("but <b>alice</b>!");
+        await guest.SayAsync("but <b>@alice</b>!");
         await guest.WhisperAsync("alice", "psst");
         await alice.UntilAsync("shown.length === 2");
-        Assert.Equal(["guest · #lobby: but <b>alice</b>!", "guest: psst"], await page.EvaluateAsync<string[]>("shown"));
+        Assert.Equal(["guest · #lobby: but <b>@alice</b>!", "guest: psst"], await page.EvaluateAsync<string[]>("shown"));
         Assert.Equal(4, await page.EvaluateAsync<int>("notes"));
 
         // A click on the notification opens the conversation it is about.

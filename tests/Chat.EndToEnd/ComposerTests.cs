@@ -60,6 +60,51 @@ public sealed class ComposerTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    // Previously, ":thu" and "@Ba" were sent as they were.
+    [Fact]
+    public async Task Enter_takes_the_marked_completion_and_sends_what_is_complete()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000");
+        await Visitor.JoinAsync(site, "Barbara");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        ILocator marked = alice.Page.Locator("#suggestions [aria-selected=true]");
+        async Task TypeAsync(string text, string? option)
+        {
+            await alice.Input.FillAsync("");
+            await alice.Page.Keyboard.TypeAsync(text);
+            if (option is null)
+                await Expect(marked).ToHaveCountAsync(0);
+            else
+                await Expect(marked).ToContainTextAsync(option);
+            await alice.Page.Keyboard.PressAsync("Enter");
+        }
+
+        await TypeAsync("well :thu", ":thumbsup:");
+        await Expect(alice.Input).ToHaveValueAsync("well 👍 ");
+        await TypeAsync("well @ba", "Barbara");
+        await Expect(alice.Input).ToHaveValueAsync("well @Barbara ");
+        await TypeAsync("/top", "/topic");
+        await Expect(alice.Input).ToHaveValueAsync("/topic ");
+
+        // Nothing is left to complete, or nothing can be, or the user has closed the list: then Enter sends.
+        await TypeAsync("hi @Barbara", null);
+        await alice.SeesAsync("hi @Barbara");
+        await TypeAsync(":thumbsup:", null);
+        await Expect(alice.Page.Locator("#lines .emoji-only .text")).ToHaveTextAsync("👍");
+        await TypeAsync("/help", null);
+        await alice.SeesAsync("/topic");
+        await TypeAsync("at @nobody", null);
+        await alice.SeesAsync("at @nobody");
+        await alice.Input.FillAsync("");
+        await alice.Page.Keyboard.TypeAsync("see :thu");
+        await Expect(marked).ToHaveCountAsync(1);
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await alice.SeesAsync("see :thu");
+        Assert.Empty(alice.Complaints);
+    }
+
     [Fact]
     public async Task Drafts_stay_with_their_conversation_and_survive_the_session()
     {

@@ -20,6 +20,10 @@ public sealed class HostileTests(Browser browser)
         "{{constructor.constructor('hacked()')()}} ${hacked()} __proto__ constructor",
         ":constructor: :__proto__: :toString:",
         "data:text/html,<script>hacked()</script> vbscript:hacked() https://",
+        "[x](javascript:hacked()) ![x](javascript:hacked()) <javascript:hacked()> [x]: javascript:hacked()",
+        "> <img src=x onerror=hacked()>\n- <svg onload=hacked()>\n1. **<iframe src=javascript:hacked()>**",
+        "```html\n<img src=x onerror=hacked()><script>hacked()</script>\n```",
+        "```js onerror=hacked()\nx\n```",
         "\u202e<img src=x onerror=hacked()>\u202c \ufeff",
     ];
 

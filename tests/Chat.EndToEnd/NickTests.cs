@@ -21,13 +21,13 @@ public sealed class NickTests(Browser browser)
         foreach (ChatPage page in new[] { zoe, anna, hanako })
             await Expect(page.Users).ToHaveCountAsync(4);
 
-        await anna.SayAsync("Привет, zoë и @花子!");
+        await anna.SayAsync("Привет, @zoë и @花子!");
         await zoe.SayAsync("Анна: hello, @花子");
-        await hanako.SayAsync("@анна、zoe\u0308, こんにちは");
+        await hanako.SayAsync("@анна、@zoe\u0308, こんにちは");
         await hanako.SayAsync("Not these: Аннa, Аннам, 花子さん, Zoe");
         foreach (ChatPage page in new[] { zoe, anna, hanako })
             await page.SeesAsync("Not these");
-        Assert.Equal(["zoë", "zoe\u0308"], await MentionsAsync(zoe));
+        Assert.Equal(["@zoë", "@zoe\u0308"], await MentionsAsync(zoe));
         Assert.Equal(["Анна", "@анна"], await MentionsAsync(anna));
         Assert.Equal(["@花子", "@花子"], await MentionsAsync(hanako));
 
@@ -50,7 +50,7 @@ public sealed class NickTests(Browser browser)
         await hanako.Page.Locator("#logout").EvaluateAsync("button => button.click()");
         await Eventually.BeTrueAsync(() => old.Shown.Any(line => line.StartsWith("花子 left", StringComparison.Ordinal)));
         Assert.Equal(["Zoë", "old", "Анна"], old.List.Order(StringComparer.Ordinal));
-        Assert.Contains("Анна: Привет, zoë и @花子!", old.Shown);
+        Assert.Contains("Анна: Привет, @zoë и @花子!", old.Shown);
         Assert.Null(old.Died);
         Assert.Empty(zoe.Complaints.Concat(anna.Complaints).Concat(hanako.Complaints));
     }

@@ -125,7 +125,7 @@ public sealed class PreferenceTests(Browser browser)
         await guest.SayAsync("anything else", "lobby");
         await alice.SeesAsync("anything else");
         await Expect(alice.Conversation("#den").Locator(".badge")).ToHaveCountAsync(0);
-        await guest.SayAsync("alice?", "den");
+        await guest.SayAsync("@alice?", "den");
         await Expect(alice.Conversation("#den").Locator(".badge")).ToHaveTextAsync("@1");
         await alice.Conversation("#den").ClickAsync();
         await alice.SeesAsync("nothing of note");

@@ -123,7 +123,7 @@ public sealed class RoomsTests(Browser browser)
         await guest.SayAsync("two", "dev");
         await Expect(alice.Conversation("#dev")).ToContainTextAsync("2 unread messages");
         await Expect(alice.Conversation("#dev").Locator(".badge.mention")).ToHaveCountAsync(0);
-        await guest.SayAsync("and you, Alice?", "dev");
+        await guest.SayAsync("and you, @Alice?", "dev");
         await Expect(alice.Conversation("#dev")).ToContainTextAsync("you are mentioned");
         await Expect(alice.Conversation("#dev").Locator(".badge.mention")).ToHaveTextAsync("@3");
 
@@ -131,7 +131,7 @@ public sealed class RoomsTests(Browser browser)
         await alice.Page.Keyboard.PressAsync("Alt+n");
         await Expect(alice.Title).ToHaveTextAsync("#dev");
         await Expect(alice.Page.Locator(".row:has(.new) .text")).ToHaveTextAsync("one");
-        await Expect(alice.Page.Locator(".mentioned .mention")).ToHaveTextAsync("Alice");
+        await Expect(alice.Page.Locator(".mentioned .mention")).ToHaveTextAsync("@Alice");
         await Expect(alice.Conversation("#dev").Locator(".badge")).ToHaveCountAsync(0);
 
         // It stays read when the page is reloaded, and the same room is open.

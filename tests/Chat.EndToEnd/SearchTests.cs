@@ -7,6 +7,36 @@ namespace ErlChat.EndToEnd;
 public sealed class SearchTests(Browser browser)
 {
     [Fact]
+    public async Task Parts_of_words_are_found_in_every_script_and_marked()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.SayAsync("我好想要中文搜尋");
+        await guest.SayAsync("The deployment of **Deploy-Tool**, <b>x</b>");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await Expect(alice.Page.Locator("#search-open")).ToBeVisibleAsync();
+        await alice.Page.ClickAsync("#search-open");
+        ILocator found = alice.Dialog.Locator(".entry .text");
+        ILocator marks = found.Locator("mark");
+        foreach ((string query, string text, string[] marked) in (ValueTuple<string, string, string[]>[])
+            [
+                ("中文", "我好想要中文搜尋", ["中文"]),
+                ("deploy", "The deployment of **Deploy-Tool**, <b>x</b>", ["deploy", "Deploy"]),
+                ("\"deploy tool\" THE", "The deployment of **Deploy-Tool**, <b>x</b>", ["The", "Deploy-Tool"]),
+            ])
+        {
+            await alice.Dialog.Locator("input[type=search]").FillAsync(query);
+            await alice.Page.Keyboard.PressAsync("Enter");
+            await Expect(found).ToHaveTextAsync([text]);
+            await Expect(marks).ToHaveTextAsync(marked);
+        }
+
+        await Axe.CheckAsync(alice, "search results", alice.Dialog);
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
     public async Task A_result_leads_to_its_place_in_the_history_however_far_back()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=10000", "--Limits:Enabled=false");

@@ -17,6 +17,7 @@ import { JOIN, openJoin, secretOfLink } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
 import { drawLetters } from "./view/pending.js";
 import * as people from "./view/people.js";
+import * as rich from "./view/rich.js";
 import { openSearch } from "./view/searchDialog.js";
 import * as sidebar from "./view/sidebar.js";
 import * as status from "./view/status.js";
@@ -25,6 +26,8 @@ import * as timeline from "./view/timeline.js";
 
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
 let commands = [];
+/** @type {Map<string, string>} */
+let emoji = new Map();
 
 const session = new Session({
   changed: draw, news, entered, writing: composer.writing, report,
@@ -109,7 +112,7 @@ async function entered() {
   draw();
   const had = commands.length > 0;
   commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
-  if (!had) suggestions.commandsCame();
+  if (!had) suggestions.moreKnown();
   if (!had) preload();
   useLink();
   // The only way to find out whether the server can search is to try.
@@ -180,6 +183,11 @@ const lazy = {
   leaving: () => import("./lazy/leaving.js"),
   room: () => import("./lazy/roomDialog.js"),
   invited: () => import("./lazy/invited.js"),
+  copy: () => import("./lazy/copy.js"),
+  emoji: () => import("./lazy/markup/emoji.js").then((names) => {
+    emoji = names.emoji;
+    suggestions.moreKnown();
+  }),
   rooms: () => import("./lazy/allRooms.js"),
 };
 const SETTLED = 5000;
@@ -202,14 +210,25 @@ const search = () => find("#search-open").hidden
   || openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
 
 speak(document);
+rich.begin({
+  load: () => import("./lazy/markup/draw.js"),
+  came: () => {
+    timeline.redraw();
+    drawOutbox();
+  },
+});
 drawers.begin();
 composer.begin({ send: write, authenticate: openAuth });
 dropped.begin({ insert: composer.insert });
-suggestions.begin(() => ({
-  nicks: chat.selected.kind === "room" ? [...(chat.rooms.get(chat.selected.name)?.users ?? [])].sort() : [chat.selected.name],
-  commands: commands.filter(({ admin }) => !admin || chat.admin),
-}));
-timeline.begin({ older: (conversation) => session.older(conversation), seen: (conversation) => session.read(conversation) });
+suggestions.begin(() => {
+  if (emoji.size === 0 && find("#input").value.includes(":")) lazy.emoji().catch(() => { /* the next key tries again */ });
+  return {
+    nicks: chat.selected.kind === "room" ? [...(chat.rooms.get(chat.selected.name)?.users ?? [])].sort() : [chat.selected.name],
+    commands: commands.filter(({ admin }) => !admin || chat.admin),
+    emoji,
+  };
+});
+timeline.begin({ older: (conversation) => session.older(conversation), seen: (conversation, line) => session.read(conversation, line) });
 sidebar.begin((key) => {
   const conversation = chat.find(key);
   if (conversation) session.select(conversation);

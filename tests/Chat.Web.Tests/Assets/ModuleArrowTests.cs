@@ -9,7 +9,7 @@ namespace ErlChat.Web.Tests.Assets;
 /// </summary>
 public partial class ModuleArrowTests
 {
-    /// <summary>What each folder may depend on. "." stands for the modules that the pages load.</summary>
+    /// <summary>What each folder may depend on. "." stands for the modules that the pages load, and <c>vendor</c> is beside them.</summary>
     private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
     {
         ["languages"] = [],
@@ -24,7 +24,11 @@ public partial class ModuleArrowTests
         ["view"] = ["model", "session", "storage", "text", "transport"],
         ["lazy"] = ["languages/settings", "languages/pages", "model", "session", "storage", "text", "transport", "view"],
         ["lazy/operator"] = ["languages/operator", "text", "transport", "view"],
-        ["."] = ["lazy", "lazy/operator", "model", "session", "text", "transport", "view"],
+        ["lazy/markup"] = ["../vendor/highlight.js", "../vendor/highlight.js/languages", "../vendor/markdown-it", "view"],
+        ["../vendor/highlight.js"] = [],
+        ["../vendor/highlight.js/languages"] = [],
+        ["../vendor/markdown-it"] = [],
+        ["."] = ["lazy", "lazy/markup", "lazy/operator", "model", "session", "text", "transport", "view"],
     };
 
     private static readonly string s_scripts = Path.Combine(SitePaths.OptionsFor([]).WebRootPath!, "js");

@@ -59,6 +59,8 @@ export default {
   suggestions: "Vorschläge",
   tooLarge: "zu lang",
   tooManyMarks: "zu viele Akzente auf einem Buchstaben",
+  showAll: "Alles zeigen",
+  showLess: "Weniger zeigen",
   marksCut: "Einige Akzente werden nicht gezeigt: Es waren zu viele auf einem Buchstaben.",
   charactersLeft: (n) => (n >= 0 ? `noch ${n} Zeichen` : `${-n} Zeichen zu viel`),
   noFiles: "Dateien und Bilder kann man noch nicht senden.",

@@ -69,6 +69,8 @@ export default {
   suggestions: "Suggestions",
   tooLarge: "too long",
   tooManyMarks: "too many accents on one letter",
+  showAll: "Show all",
+  showLess: "Show less",
   marksCut: "Some accents are not shown: there were too many on one letter.",
   /** @param {number} n */
   charactersLeft: (n) => (n >= 0 ? `${n} characters left` : `${-n} characters too many`),

@@ -4,11 +4,9 @@ import { keyOf } from "../model/conversation.js";
 import { LOBBY } from "../model/rooms.js";
 import { hides } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
-import { parse } from "../text/markup.js";
 import * as time from "../text/time.js";
 import * as api from "../transport/api.js";
 import { hue, make, press } from "../view/dom.js";
-import { rich } from "../view/rich.js";
 import * as timeline from "../view/timeline.js";
 import { reach } from "./reach.js";
 import { say } from "./settingsTexts.js";
@@ -55,11 +53,22 @@ export async function search(session, place, text, here) {
     }, "entry");
     button.append(
       make("span", "hint", make("strong", hue(nick), nick), ` · ${chat.find(key)?.title ?? key} · ${time.short(new Date(item.at))}`),
-      // A button must not contain links, so only the text is shown.
-      make("span", "text", make("span", "",
-        ...rich(parse(calm(said), "")).map((node) => (typeof node === "string" ? node : node.textContent ?? "")))));
+      // A button must not contain links, so the text is shown as it was typed.
+      make("span", "text", make("span", "", ...marked(calm(said), text))));
     return button;
   };
 
   await load();
+}
+
+/** A text in which what was searched is marked. @param {string} text @param {string} query words and "phrases" */
+function marked(text, query) {
+  const phrases = (query.match(/"[^"]*"|[^\s"]+/g) ?? [])
+    // The server compares letters and digits; what is between the words of a phrase does not matter.
+    .map((phrase) => phrase.match(/[\p{L}\p{M}\p{N}]+/gu)?.join("[^\\p{L}\\p{N}]+") ?? "")
+    .filter(Boolean)
+    .sort((a, b) => b.length - a.length);
+  if (phrases.length === 0) return [text];
+  // Of parts split at a group, each second one is what the group has found.
+  return text.split(new RegExp(`(${phrases.join("|")})`, "giu")).map((part, i) => (i % 2 === 1 ? make("mark", "", part) : part));
 }

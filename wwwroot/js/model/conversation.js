@@ -19,6 +19,8 @@ export class Conversation {
   mentions = 0;
   /** The last line above "New messages". @type {Line | null} */
   marker = null;
+  /** Whether lines are being loaded up to where the unread begin. */
+  seeking = false;
   /** Grows with every change of the lines. */
   version = 0;
   topic = "";

@@ -2,13 +2,13 @@
 
 import { hides, wishFor } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
-import { mentions } from "../text/markup.js";
+import { mentions } from "../text/plain.js";
 import { words } from "../text/words.js";
 
 /**
  * @typedef {{id: number, era: number, at?: string, kind: "said" | "action" | "system", nick?: string, text: string, own: boolean,
- *   mention: boolean, presence?: Presence[], unfolded?: boolean, cut?: boolean}} Line
- *   cut: not all of it can be shown;
+ *   mention: boolean, presence?: Presence[], unfolded?: boolean, cut?: boolean, rich?: boolean}} Line
+ *   cut: not all of it can be shown; unfolded: the user wants to see all of it; rich: whether its text has markup, once that is known;
  *   presence: the joins and leaves that the line covers;
  *   era: counts the logs this page has seen, since ids of different logs cannot be compared
  */

@@ -13,6 +13,8 @@ import { enter, past } from "./enter.js";
 // What a slow network may add to the server's poll time-out and jitter.
 const GRACE = 15_000;
 const PAGE = 100;
+// How many pages are loaded to show where the unread lines begin.
+const SEEK = 3;
 const SHARE = 3000;
 const RECONSIDER = 200;
 // An "entered" or an own whisper this soon after a command is its result. A later one is another tab's.
@@ -90,6 +92,7 @@ export class Session {
     if (first) this.#recall(me.read ?? []);
     this.#catchUp(whispers, seen);
     for (const mark of me.read ?? []) this.#of(mark)?.read(mark.up_to);
+    if (first) this.mark(chat.selected);
     this.#lacks = whispers.refused === true;
     this.#seen = this.#lacks ? seen : cursor.next - 1;
     // Messages that arrive while no page is open are missing from here on.
@@ -230,12 +233,26 @@ export class Session {
   mark(conversation) {
     if (conversation.unread === 0) return;
     conversation.marker = conversation.lines.findLast(({ id, era }) => id <= conversation.readTo || era < this.chat.era) ?? null;
+    if (!conversation.marker && !conversation.whole) void this.#seek(conversation);
   }
 
-  /** The user has seen all of it. @param {Conversation} conversation */
-  read(conversation) {
-    const id = conversation.newest(this.chat.era);
-    if (!conversation.read(id)) return;
+  /** Loads lines up to where the unread begin, if that is not too far back. @param {Conversation} conversation */
+  async #seek(conversation) {
+    if (conversation.seeking) return;
+    conversation.seeking = true;
+    try {
+      for (let pages = 0; pages < SEEK && !conversation.marker && await this.older(conversation); pages++) {
+        if (conversation.lines[0].id <= conversation.readTo) this.mark(conversation);
+        if (conversation.whole) break;
+      }
+    } catch { /* it opens at its end */ }
+    conversation.seeking = false;
+    this.#host.changed();
+  }
+
+  /** The user has seen all up to a line. @param {Conversation} conversation @param {import("../model/line.js").Line} line */
+  read(conversation, { era, id }) {
+    if (era !== this.chat.era || !conversation.read(id)) return;
     this.connection.say({ type: "read", key: conversation.key, person: conversation.id, id });
     if (this.member) this.#share(conversation, id);
     this.save();

@@ -1,19 +1,17 @@
 // Completes the word before the cursor: a command, an emoji or a nick.
 
-import { emoji } from "./emoji.js";
-
 /** @typedef {{insert: string, label: string, hint?: string}} Option */
+/** @typedef {{nicks: string[], commands: {name: string, usage: string, help: string}[], emoji: Map<string, string>}} Known */
 /** @typedef {{from: number, to: number, options: Option[]}} Suggestion  the options replace the text from … to */
 
 const MOST = 8;
 
 /**
- * @param {string} text @param {number} caret
- * @param {{nicks: string[], commands: {name: string, usage: string, help: string}[]}} known
+ * @param {string} text @param {number} caret @param {Known} known
  * @param {boolean} asked whether Tab was pressed, so that plain words are completed to nicks too
  * @returns {Suggestion | null}
  */
-export function suggest(text, caret, { nicks, commands }, asked) {
+export function suggest(text, caret, { nicks, commands, emoji }, asked) {
   const before = text.slice(0, caret);
   if (/^\/[a-z0-9 ]{0,40}$/i.test(before)) {
     const low = before.toLowerCase();

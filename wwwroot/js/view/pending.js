@@ -1,6 +1,6 @@
 // Shows letters that are being sent or have failed, as messages.
 
-import { parse } from "../text/markup.js";
+import { isTall } from "../text/plain.js";
 import { refusal, words } from "../text/words.js";
 import { make, press } from "./dom.js";
 import { rich } from "./rich.js";
@@ -22,7 +22,7 @@ export function drawLetters(letters, host) {
   if (letters.some(({ state, code }) => state === "waiting" && !code)) timer = setTimeout(host.again, PATIENCE + 50);
   return letters.filter((letter) => !letter.arrived).map((letter) => {
     const failed = letter.state === "failed";
-    const text = make("div", "text", ...rich(parse(letter.text, "")));
+    const text = make("div", isTall(letter.text) ? "text folded" : "text", ...rich(letter.text, ""));
     text.dir = "auto";
     const element = make("div", `message own ${failed ? "failed" : "pending"}`, text);
     if (failed) {

@@ -2,11 +2,11 @@
 
 import { isShown, shownPresence } from "../model/line.js";
 import { wishFor } from "../storage/settings.js";
-import { parse } from "../text/markup.js";
+import { isOnlyEmoji, isTall } from "../text/plain.js";
 import * as time from "../text/time.js";
 import { words } from "../text/words.js";
-import { hue, make } from "./dom.js";
-import { onlyEmoji, rich } from "./rich.js";
+import { hue, make, press } from "./dom.js";
+import { rich, richness } from "./rich.js";
 
 /** @typedef {import("../model/line.js").Line} Line */
 /** @typedef {import("../model/line.js").Presence} Presence */
@@ -20,12 +20,12 @@ const GROUP = 5 * 60_000;
  */
 export function shapeOf(line, before, isNew, room) {
   const day = line.at !== undefined && (!before?.at || new Date(line.at).toDateString() !== new Date(before.at).toDateString());
-  const above = `${day ? "day " : ""}${isNew ? "new " : ""}`;
+  const above = `${time.version} ${day ? "day " : ""}${isNew ? "new " : ""}`;
   if (!isShown(line, room)) return `${above}hidden`;
   if (line.presence) return `${above}${wishFor(room).joins ?? "folded"} ${shownPresence(line, room).length}`;
   const joins = !day && !isNew && line.kind === "said" && before?.kind === "said" && before.nick === line.nick && isShown(before, room)
     && Date.parse(line.at ?? "") - Date.parse(before.at ?? "") < GROUP;
-  return above + (joins ? "" : "head");
+  return `${above}${joins ? "" : "head"} ${line.kind === "system" ? "" : richness(line)}`;
 }
 
 /** @param {Line} line @param {string} shape @param {string} me @param {string} room */
@@ -91,12 +91,34 @@ function drawMessage(line, at, head, me) {
   } else {
     element.append(stamp);
   }
-  const tokens = parse(line.text, line.own ? "" : me);
-  if (onlyEmoji(tokens)) element.classList.add("emoji-only");
-  const text = make("div", "text", ...rich(tokens));
+  const text = make("div", "text", ...rich(line.text, line.own ? "" : me));
+  if (isOnlyEmoji(text.textContent ?? "")) element.classList.add("emoji-only");
   text.dir = "auto";
   if (line.kind === "action") text.prepend(name, " ");
   element.append(text);
+  if (isTall(line.text)) element.append(drawFold(line, text));
   if (line.cut) element.append(make("div", "fate", words.marksCut));
   return element;
+}
+
+/** Folds a long text, and makes the button that unfolds it. @param {Line} line @param {HTMLElement} text */
+function drawFold(line, text) {
+  const show = (/** @type {boolean | undefined} */ all) => {
+    line.unfolded = all;
+    text.classList.toggle("folded", !all);
+    button.textContent = all ? words.showLess : words.showAll;
+    button.setAttribute("aria-expanded", String(!!all));
+  };
+  const button = press("", () => {
+    show(!line.unfolded);
+    text.scrollIntoView({ block: "nearest" });
+  });
+  // A link may get the focus where it cannot be seen.
+  text.addEventListener("focusin", ({ target }) => {
+    if (line.unfolded || !(target instanceof Element)) return;
+    show(true);
+    target.scrollIntoView({ block: "nearest" });
+  });
+  show(line.unfolded);
+  return button;
 }

@@ -8,8 +8,8 @@ const input = find("#input");
 /** @type {import("../text/complete.js").Suggestion | null} */
 let offer = null;
 let active = -1;
-/** @type {() => {nicks: string[], commands: {name: string, usage: string, help: string}[]}} */
-let known = () => ({ nicks: [], commands: [] });
+/** @type {() => import("../text/complete.js").Known} */
+let known;
 
 /** @param {typeof known} source */
 export function begin(source) {
@@ -44,11 +44,14 @@ export function look(asked = false) {
   }));
   list.hidden = false;
   input.removeAttribute("aria-activedescendant");
+  // Enter takes the first, unless that would only add a blank to what is typed.
+  const typed = input.value.slice(offer.from, offer.to).toLowerCase();
+  if (!asked && !offer.options.some(({ insert }) => insert.trim().toLowerCase() === typed)) move(1);
 }
 
-/** The commands have been loaded. The user may already have typed a slash. */
-export function commandsCame() {
-  if (!offer && document.activeElement === input && input.value.startsWith("/")) look();
+/** More is known, which may complete what the user has already typed. */
+export function moreKnown() {
+  if (!offer && document.activeElement === input) look();
 }
 
 /** @param {KeyboardEvent} event @returns {boolean} whether the key was for the list */

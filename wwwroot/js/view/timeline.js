@@ -1,6 +1,7 @@
 // The open conversation's messages. Only a window of about two hundred lines is in the page. It moves with the
 // scrolling, without moving what the user sees.
 
+import * as time from "../text/time.js";
 import { words } from "../text/words.js";
 import { find } from "./dom.js";
 import { Older } from "./older.js";
@@ -13,6 +14,12 @@ const MOST = 200;
 const STEP = 60;
 const MARGIN = 900;
 const NEAR_END = 40;
+// Lines that are shown above the first unread one.
+const CONTEXT = 10;
+// How long, in ms, lines are on the screen until they count as read. While scrolling, this also saves work.
+const READ = 150;
+// How often to look whether a day has passed, in ms.
+const TURN = 15_000;
 
 const box = find("#messages");
 const lines = find("#lines");
@@ -28,9 +35,11 @@ let end = 0;
 let atEnd = true;
 let me = "";
 let frame = 0;
+let looking = 0;
+let seeking = false;
 /** @type {Map<Line, {element: HTMLElement, shape: string}>} */
 let rows = new Map();
-/** @type {{older: (conversation: Conversation) => Promise<boolean>, seen: (conversation: Conversation) => void}} */
+/** @type {{older: (conversation: Conversation) => Promise<boolean>, seen: (conversation: Conversation, line: Line) => void}} */
 let host;
 const older = new Older((conversation) => host.older(conversation), scrolled);
 
@@ -42,24 +51,29 @@ export function begin(handlers) {
   // A phone's keyboard shrinks the list. Stay at the end.
   new ResizeObserver(() => atEnd && stick()).observe(box);
   document.addEventListener("visibilitychange", look);
+  const turn = () => time.turned() && redraw();
+  document.addEventListener("visibilitychange", turn);
+  setInterval(turn, TURN);
   addEventListener("focus", look);
 }
 
 /** @param {Conversation} conversation @param {string} nick the user's own */
 export function draw(conversation, nick) {
-  if (conversation !== shown || nick !== me) {
+  if (conversation !== shown || nick !== me || (seeking && !conversation.seeking)) {
     shown = conversation;
     me = nick;
     rows = new Map();
     lines.replaceChildren();
-    end = conversation.lines.length;
-    start = Math.max(0, end - STEP);
-    atEnd = true;
+    const count = conversation.lines.length;
+    const marked = conversation.marker ? conversation.indexOf(conversation.marker) : count;
+    start = Math.max(0, Math.min(count - STEP, marked - CONTEXT));
+    end = Math.min(count, start + MOST);
     render(false);
     toMarker();
   } else if (version !== conversation.version) {
     update(conversation);
   }
+  ({ seeking } = conversation);
   older.draw(conversation);
   drawLatest();
   look();
@@ -72,7 +86,9 @@ function update(conversation) {
     end = conversation.lines.length;
     start = Math.max(0, end - MOST, Math.min(start, end - STEP));
     render(false);
-    stick();
+    // Whoever comes, or comes back, begins where the new lines do.
+    if (first && document.hasFocus()) stick();
+    else toMarker();
   } else {
     const was = end - start;
     const begins = first ? conversation.indexOf(first) : 0;
@@ -83,13 +99,19 @@ function update(conversation) {
   }
 }
 
+/** Lines look different now, because of something other than themselves. */
+export function redraw() {
+  render(!atEnd);
+  if (atEnd) stick();
+}
+
 /** @param {boolean} keep whether the visible lines must not move */
 function render(keep) {
   if (!shown) return;
   version = shown.version;
   const isVisible = (/** @type {HTMLElement} */ element) => element.getBoundingClientRect().bottom > box.getBoundingClientRect().top;
-  const anchor = keep ? [...rows.values()].find(({ element }) => isVisible(element))?.element : undefined;
-  const before = anchor?.getBoundingClientRect().top ?? 0;
+  const [anchor, old] = keep ? [...rows].find(([, { element }]) => isVisible(element)) ?? [] : [];
+  const before = old?.element.getBoundingClientRect().top ?? 0;
   const wanted = new Set(shown.lines.slice(start, end));
   for (const [line, { element }] of rows) {
     if (!wanted.has(line)) element.remove();
@@ -113,7 +135,9 @@ function render(keep) {
     else lines.insertBefore(row.element, place);
   }
   rows = next;
-  if (anchor?.isConnected) box.scrollTop += anchor.getBoundingClientRect().top - before;
+  // The row may have been drawn anew.
+  const now = anchor && rows.get(anchor)?.element;
+  if (now) box.scrollTop += now.getBoundingClientRect().top - before;
 }
 
 function scrolled() {
@@ -141,9 +165,24 @@ function drawLatest() {
   if (!atEnd && shown) latest.textContent = `${shown.unread ? words.jumpWithNews(shown.unread) : words.jumpToNewest} ↓`;
 }
 
-/** Marks the open conversation as read if its end is in view. */
+/** Lines that are on the screen count as read. */
 function look() {
-  if (shown && atEnd && document.hasFocus() && !document.hidden) host.seen(shown);
+  if (atEnd) see();
+  else looking ||= setTimeout(see, READ);
+}
+
+function see() {
+  clearTimeout(looking);
+  looking = 0;
+  if (!shown || shown.seeking || !document.hasFocus() || document.hidden) return;
+  const bottom = box.getBoundingClientRect().bottom;
+  // Of a line that is taller than the window, its beginning counts.
+  const isSeen = (/** @type {HTMLElement} */ row) => {
+    const { top, height } = row.getBoundingClientRect();
+    return top + Math.min(height, box.clientHeight / 2) <= bottom;
+  };
+  const last = atEnd ? shown.lines.at(-1) : shown.unread > 0 && [...rows].findLast(([, { element }]) => isSeen(element))?.[0];
+  if (last) host.seen(shown, last);
 }
 
 function stick() {
@@ -182,6 +221,9 @@ export function jump(line) {
   row?.classList.add("found");
   scrolled();
 }
+
+/** The lines that are drawn, each with its row. */
+export const drawn = () => [...rows].map(([line, { element }]) => ({ line, element }));
 
 /** @param {number} pages */
 export const scrollBy = (pages) => box.scrollBy({ top: pages * box.clientHeight * 0.85 });

@@ -1,0 +1,148 @@
+// Turns a message with markup into elements. markdown-it's tokens become elements one by one; there is never any HTML as text.
+
+// For the parser. Named here, it is loaded along with the parser instead of after it.
+import "../../../vendor/markdown-it/markdown-it.min.js";
+import { make } from "../../view/dom.js";
+import { drawPlain } from "../../view/rich.js";
+import { emoji } from "./emoji.js";
+import { colour } from "./highlight.js";
+import { parse } from "./parser.js";
+
+/** @typedef {import("./parser.js").Token} Token */
+
+const NAME = /:([a-z0-9_+-]{1,30}):/g;
+// A name of an emoji is no part of 2001:db8:100::1 and std::x. Scripts without blanks between words have no such signs.
+const WORD = /[\p{sc=Latin}\p{N}_]/u;
+// How many elements are inside each other. What is deeper is drawn without its marks: browsers give up on thousands.
+const DEEPEST = 24;
+
+const style = make("link");
+style.rel = "stylesheet";
+style.href = new URL("../../../css/markup.css", import.meta.url).href;
+// Nothing is drawn before it has its size. Without the style sheet, it is drawn all the same.
+await new Promise((done) => {
+  style.addEventListener("load", done);
+  style.addEventListener("error", done);
+  document.body.append(style);
+});
+
+/** @param {string} text @param {string} me the user's nick; empty: mentions are not marked @returns {(Node | string)[]} */
+export function draw(text, me) {
+  const tokens = parse(text);
+  if (tokens.length === 0) return [text];
+  const root = document.createDocumentFragment();
+  // Text that is one paragraph needs no element for it.
+  const [first, ...rest] = tokens;
+  const isOne = first.type === "paragraph_open" && rest.findIndex(({ type }) => type === "paragraph_close") === rest.length - 1;
+  drawBlocks(isOne ? tokens.slice(1, -1) : tokens, root, me);
+  return [...root.childNodes];
+}
+
+/** @param {Token[]} tokens @param {ParentNode} root @param {string} me */
+function drawBlocks(tokens, root, me) {
+  const open = [root];
+  const beginning = tokens[0].type === "paragraph_open" ? 1 : 0;
+  tokens.forEach((token, i) => {
+    const parent = open[open.length - 1];
+    if (token.type === "inline") {
+      if (tokens[i - 1]?.type === "inline") parent.append("\n");
+      drawInline((token.children ?? []).filter(({ type, content }) => type !== "text" || content), parent, me, i === beginning);
+    } else if (token.type === "fence") {
+      parent.append(drawCode(token.content, token.info));
+    } else if (token.nesting > 0) {
+      const element = drawBlock(token, open.length === 1);
+      parent.append(element);
+      open.push(element);
+    } else {
+      open.pop();
+    }
+  });
+}
+
+/** @param {Token} token @param {boolean} outer whether it is in no other block */
+function drawBlock(token, outer) {
+  const element = make(/** @type {"p" | "blockquote" | "ul" | "ol" | "li"} */ (token.tag));
+  if (element instanceof HTMLLIElement) {
+    if (token.info) element.value = Number(token.info);
+    return element;
+  }
+  // The direction of a block is that of its first text, but not of blocks in it that have their own.
+  if (outer || token.tag !== "p") element.dir = "auto";
+  if (element instanceof HTMLOListElement) {
+    element.className = token.markup === ")" ? "bracket" : "";
+    element.style.paddingInlineStart = `${String(token.attrGet("start") ?? "").length + 2.5}ch`;
+  } else if (token.markup === "-") element.className = "dash";
+  return element;
+}
+
+/** @param {Token[]} tokens @param {ParentNode} root @param {string} me @param {boolean} begins whether the message begins here */
+function drawInline(tokens, root, me, begins) {
+  const open = [root];
+  tokens.forEach((token, i) => {
+    const parent = open[open.length - 1];
+    if (token.type === "text") parent.append(...drawText(token.content, me, begins && i === 0));
+    else if (token.type === "code_inline") {
+      const code = make("code", "", token.content);
+      code.dir = "ltr";
+      parent.append(code);
+    } else if (token.type === "address") parent.append(drawLink(token));
+    else if (token.nesting > 0) {
+      const element = open.length < DEEPEST ? make(tagOf(token, tokens[i + 1])) : parent;
+      if (element !== parent) parent.append(element);
+      open.push(element);
+    } else if (token.nesting < 0) open.pop();
+    else parent.append(token.content);
+  });
+}
+
+/** @param {string} text @param {string} me @param {boolean} begins whether the message begins here @returns {(Node | string)[]} */
+function drawText(text, me, begins) {
+  const nodes = [];
+  let done = 0;
+  NAME.lastIndex = 0;
+  for (let found = NAME.exec(text); found; found = NAME.exec(text)) {
+    const { 0: { length }, 1: name, index } = found;
+    const sign = emoji.get(name);
+    const before = text[index - 1] ?? "";
+    if (sign && !WORD.test(before) && (before !== ":" || done === index) && !WORD.test(text[index + length] ?? "")) {
+      nodes.push(...drawPlain(text.slice(done, index), me, begins && done === 0), make("span", "emoji", sign));
+      NAME.lastIndex = done = index + length;
+    } else {
+      NAME.lastIndex = index + 1;
+    }
+  }
+  return [...nodes, ...drawPlain(text.slice(done), me, begins && done === 0)];
+}
+
+/** One star is bold too, as in other chats. In ***three*** it adds italics. @param {Token} token @param {Token | undefined} next */
+function tagOf({ type, markup }, next) {
+  if (type === "s_open") return "s";
+  return markup === "_" || (markup === "*" && next?.type === "strong_open") ? "em" : "strong";
+}
+
+/** @param {Token} token */
+function drawLink({ content, info }) {
+  const link = make("a", "", content);
+  link.href = info;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer nofollow ugc";
+  // Addresses are read from left to right in every text, and signs around them must not turn them.
+  link.dir = "ltr";
+  // A name with letters that look like others shows what it is.
+  if (link.hostname.includes("xn--")) link.title = link.href;
+  return link;
+}
+
+/** @param {string} text @param {string} language as the user wrote it */
+function drawCode(text, language) {
+  const code = make("code", "", text);
+  const block = make("pre", "", code);
+  block.dir = "ltr";
+  // Long lines scroll inside, which must work with the keyboard too.
+  block.tabIndex = 0;
+  if (language) {
+    block.dataset.language = language;
+    void colour(code, text, language);
+  }
+  return block;
+}
