@@ -1,6 +1,7 @@
 using ErlChat.Sqlite;
 using ErlChat.Web;
 using ErlChat.Web.Admin;
+using ErlChat.Web.Assets;
 using ErlChat.Web.CommandLine;
 using ErlChat.Web.FastLane;
 using ErlChat.Web.Starting;
@@ -30,6 +31,7 @@ try
     if (!LogSetup.IsShared(app.Configuration))
         LaneSetup.PreferInlineSockets();
     StopLimit.Watch(app);
+    app.PrepareAssets();
     await app.OpenLogAsync();
     await app.RunAsync();
 

@@ -62,9 +62,16 @@ internal sealed class ChatPage
     /// <summary>Another tab of the same browser.</summary>
     internal static async Task<ChatPage> OpenTabAsync(Person person, ChatSite site)
     {
-        var page = new ChatPage(await person.NewPageAsync());
-        await page.Page.GotoAsync(site.Address + "/chat/");
+        ChatPage page = await OpenUnreadyTabAsync(person, site);
         await Expect(page.Status).ToHaveAttributeAsync("data-state", "connected");
+        return page;
+    }
+
+    /// <summary>Another tab, whose scripts need not be there yet.</summary>
+    internal static async Task<ChatPage> OpenUnreadyTabAsync(Person person, ChatSite site)
+    {
+        var page = new ChatPage(await person.NewPageAsync());
+        await page.Page.GotoAsync(site.Address + "/chat/", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
         return page;
     }
 

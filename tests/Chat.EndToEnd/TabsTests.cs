@@ -43,6 +43,38 @@ public sealed class TabsTests(Browser browser)
         Assert.Empty(three.Complaints);
     }
 
+    /// <summary>It has its place in the stream before its scripts are there, and the leader does not say anything twice.</summary>
+    [Fact]
+    public async Task A_tab_whose_scripts_load_slowly_misses_nothing_that_the_leader_says_meanwhile()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage one = await ChatPage.LogInAsync(person, site, "alice");
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await person.RouteAsync("**/bundles/chat.js", async route =>
+        {
+            await gate.Task;
+            await route.ContinueAsync();
+        });
+        ChatPage two = await ChatPage.OpenUnreadyTabAsync(person, site);
+        await two.Page.EvaluateAsync("""
+            new Promise((done) => {
+              const look = () => window.begun ? begun.answers.then(() => done()) : setTimeout(look, 20);
+              look();
+            })
+            """);
+        await guest.SayAsync("meanwhile");
+        await one.SeesAsync("meanwhile");
+        gate.SetResult();
+        await two.SeesAsync("meanwhile");
+        await Expect(two.Status).ToHaveAttributeAsync("data-state", "connected");
+        await guest.SayAsync("afterwards");
+        await two.SeesAsync("afterwards");
+        Assert.Equal(["meanwhile", "afterwards"], await two.TextsAsync());
+        Assert.Empty(two.Complaints);
+    }
+
     [Fact]
     public async Task A_tab_that_falls_asleep_loses_the_lead_and_catches_up_when_it_wakes()
     {

@@ -28,6 +28,8 @@ import * as timeline from "./view/timeline.js";
 let commands = [];
 /** @type {Map<string, string>} */
 let emoji = new Map();
+/** @type {Promise<void> | null} */
+let loading = null;
 
 const session = new Session({
   changed: draw, news, entered, writing: composer.writing, report,
@@ -107,17 +109,13 @@ function news(all, leading) {
   if (all.some(({ conversation, line }) => line.own && conversation === chat.selected)) timeline.toEnd();
 }
 
-async function entered() {
+function entered() {
   composer.allow(true, session.limits);
   draw();
-  const had = commands.length > 0;
-  commands = (await api.commands().catch(() => [])).map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
-  if (!had) suggestions.moreKnown();
-  if (!had) preload();
+  // Another version of the server may have others.
+  loading = null;
+  preload();
   useLink();
-  // The only way to find out whether the server can search is to try.
-  const asked = await api.search("", "").then(() => "", (error) => error.code ?? "lost");
-  find("#search-open").hidden = asked !== "" && asked !== "bad_query";
 }
 
 function useLink() {
@@ -191,10 +189,24 @@ const lazy = {
   rooms: () => import("./lazy/allRooms.js"),
 };
 const SETTLED = 5000;
+let preloads = false;
 
 function preload() {
-  const load = () => Object.values(lazy).forEach((one) => void one().catch(() => { /* retried when it is opened */ }));
+  if (preloads) return;
+  preloads = true;
+  const load = () => [...Object.values(lazy), loadCommands].forEach((one) => void one().catch(() => { /* retried when it is opened */ }));
   setTimeout(() => ("requestIdleCallback" in window ? requestIdleCallback(load) : load()), SETTLED);
+}
+
+/** Loads the commands, when the user begins one or in advance. */
+function loadCommands() {
+  loading ??= api.commands().then((all) => {
+    commands = all.map((each) => ({ ...each, help: words.commands[each.usage] ?? each.help }));
+    suggestions.moreKnown();
+  }, () => {
+    loading = null;
+  });
+  return loading;
 }
 
 /** @template T @param {() => Promise<T>} load @param {(loaded: T) => unknown} run */
@@ -206,8 +218,8 @@ const openSettings = () => openLazily(lazy.settings, (dialog) => dialog.openSett
 const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openShortcuts());
 const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.leaving, (leaving) => leaving[what](session, outbox, draw));
 const join = () => openJoin(session, (list, enter) => lazy.rooms().then(({ listRooms }) => listRooms(chat, list, enter), () => {}));
-const search = () => find("#search-open").hidden
-  || openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
+const search = () =>
+  openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
 
 speak(document);
 rich.begin({
@@ -221,6 +233,7 @@ drawers.begin();
 composer.begin({ send: write, authenticate: openAuth });
 dropped.begin({ insert: composer.insert });
 suggestions.begin(() => {
+  if (find("#input").value.startsWith("/")) void loadCommands();
   if (emoji.size === 0 && find("#input").value.includes(":")) lazy.emoji().catch(() => { /* the next key tries again */ });
   return {
     nicks: chat.selected.kind === "room" ? [...(chat.rooms.get(chat.selected.name)?.users ?? [])].sort() : [chat.selected.name],

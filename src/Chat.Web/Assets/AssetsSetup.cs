@@ -15,6 +15,14 @@ internal static class AssetsSetup
 
     internal static void UseSiteFiles(this WebApplication app) => app.UseStaticFiles(s_files);
 
+    /// <summary>Lets the server make the bundles as soon as it listens.</summary>
+    internal static void PrepareAssets(this WebApplication app)
+    {
+        SiteAssets assets = app.Services.GetRequiredService<SiteAssets>();
+        app.Lifetime.ApplicationStarted.Register(
+            () => ThreadPool.QueueUserWorkItem(static one => one.Prepare(), assets, preferLocal: false));
+    }
+
     internal static void MapAssets(this WebApplication app) => app
         .MapMethods(
             "/assets/{version}/{**path}",

@@ -1,13 +1,17 @@
+using ErlChat.Web.Bundling;
+
 namespace ErlChat.Web.Assets;
 
 /// <summary>
-/// Serves <c>wwwroot</c> compressed, under fingerprinted addresses that may be cached forever (<c>docs/adr/0007</c>). An edited file is
-/// seen at the next load of a page, without a rebuild or a restart. Thread-safe.
+/// Serves <c>wwwroot</c> bundled and compressed, under fingerprinted addresses that may be cached forever (<c>docs/adr/0007</c>,
+/// <c>docs/adr/0031</c>). An edited file is seen at the next load of a page, without a rebuild or a restart. In Development, pages load the
+/// files themselves instead of bundles. Thread-safe.
 /// </summary>
-internal sealed class SiteAssets(IWebHostEnvironment environment)
+internal sealed partial class SiteAssets(IWebHostEnvironment environment, ILogger<SiteAssets> logger)
 {
     private sealed record Snapshot(int Stamp, AssetSet Set);
 
+    private readonly Lock _reading = new();
     private volatile Snapshot? _last;
 
     /// <summary>
@@ -16,10 +20,27 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
     internal AssetSet Current()
     {
         int stamp = Stamp();
-        Snapshot? last = _last;
-        if (last is null || last.Stamp != stamp)
-            _last = last = new Snapshot(stamp, AssetSet.Read(environment.WebRootPath));
-        return last.Set;
+        if (_last is { } last && last.Stamp == stamp)
+            return last.Set;
+        lock (_reading)
+        {
+            if (_last is not { } read || read.Stamp != stamp)
+                _last = read = new Snapshot(stamp, Read());
+            return read.Set;
+        }
+    }
+
+    /// <summary>Reads the files in advance, so that the first visitor does not wait for the bundles.</summary>
+    internal void Prepare()
+    {
+        try
+        {
+            Current();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // The first page reports it.
+        }
     }
 
     internal async Task HandleAsync(HttpContext context)
@@ -57,6 +78,24 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
             await response.BodyWriter.WriteAsync(body);
     }
 
+    private AssetSet Read()
+    {
+        if (!environment.IsDevelopment())
+        {
+            try
+            {
+                return AssetSet.Read(environment.WebRootPath, bundle: true);
+            }
+            catch (BundleException fault)
+            {
+                // The pages also work without bundles, only more slowly.
+                Log.NotBundled(logger, fault.Message);
+            }
+        }
+
+        return AssetSet.Read(environment.WebRootPath, bundle: false);
+    }
+
     private int Stamp()
     {
         var stamp = default(HashCode);
@@ -71,5 +110,15 @@ internal sealed class SiteAssets(IWebHostEnvironment environment)
         }
 
         return stamp.ToHashCode();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            795,
+            LogLevel.Warning,
+            "The scripts are served one by one, which is slower, because they cannot be bundled: {Problem}",
+            EventName = "ScriptsNotBundled")]
+        internal static partial void NotBundled(ILogger logger, string problem);
     }
 }

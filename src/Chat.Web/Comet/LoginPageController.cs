@@ -19,7 +19,7 @@ internal sealed class LoginPageController(
     : ControllerBase
 {
     [HttpGet("/"), HttpHead("/")]
-    public ContentResult Page([FromQuery] string? to)
+    public IActionResult Page([FromQuery] string? to)
     {
         string? removed = room.RemovalOf(SessionCookie.Read(Request))?.Words();
         if (removed is not null)
@@ -30,6 +30,6 @@ internal sealed class LoginPageController(
             SendsEmail = smtp.Value.IsOn,
             Removed = removed,
         };
-        return Content(templates.RenderPage("ErlChat", model), "text/html; charset=utf-8");
+        return new PageAnswer(templates.RenderPage("ErlChat", model));
     }
 }

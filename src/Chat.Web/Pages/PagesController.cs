@@ -9,5 +9,5 @@ namespace ErlChat.Web.Pages;
 internal sealed class PagesController(Templates templates) : ControllerBase
 {
     [HttpGet("/chat"), HttpHead("/chat")]
-    public ContentResult Chat() => Content(templates.RenderPage("Chat – ErlChat", new ChatModel()), "text/html; charset=utf-8");
+    public IActionResult Chat() => new PageAnswer(templates.RenderPage("Chat – ErlChat", new ChatModel()));
 }

@@ -11,11 +11,13 @@ internal abstract record TemplateModel(string Template)
 }
 
 /// <summary>The values for what surrounds the body of every page.</summary>
-/// <param name="Name">The page's script, <c>js/NAME.js</c>.</param>
+/// <param name="Name">The page's name, which its script has too.</param>
 /// <param name="Assets">The prefix of the addresses of scripts and style sheets.</param>
-/// <param name="Modules">The scripts to fetch in advance.</param>
-/// <param name="Style">An additional style sheet, <c>css/STYLE.css</c>; null for none.</param>
-internal sealed record LayoutModel(string Title, string Name, Html Body, string Assets, IReadOnlyList<string> Modules, string? Style)
+/// <param name="Styles">The style sheets, below the prefix.</param>
+/// <param name="Script">The page's module.</param>
+/// <param name="Preloads">The modules to fetch in advance.</param>
+internal sealed record LayoutModel(
+    string Title, string Name, Html Body, string Assets, IReadOnlyList<string> Styles, string Script, IReadOnlyList<string> Preloads)
     : TemplateModel("layout");
 
 /// <summary>The login page.</summary>

@@ -33,16 +33,14 @@ internal sealed class Templates(IWebHostEnvironment environment, IMemoryCache ca
     /// <summary>
     /// Renders a page: the fragment inside <c>templates/layout.html</c>, with the script of the same name as the template.
     /// </summary>
-    /// <param name="style">
-    /// An additional style sheet, <c>css/STYLE.css</c>. A page with one does not use the chat's modules, so it does not fetch them in
-    /// advance.
-    /// </param>
+    /// <param name="style">An additional style sheet, <c>css/STYLE.css</c>.</param>
     internal string RenderPage(string title, TemplateModel model, string? style = null)
     {
         AssetSet set = assets.Current();
-        IReadOnlyList<string> modules = style is null ? set.Modules : [];
+        PageFiles files = set.FilesOf(model.Template, style);
         var body = new Html(Render(model));
-        return Render(new LayoutModel(title, model.Template, body, options.Value.PathBase + set.Prefix, modules, style));
+        return Render(new LayoutModel(
+            title, model.Template, body, options.Value.PathBase + set.Prefix, files.Styles, files.Script, files.Preloads));
     }
 
     private Template Find(string name)

@@ -123,12 +123,12 @@ public sealed class OperatorRightsTests
         CometAnswer asked = await bob.GetAsync(path + "/admin");
         Assert.Equal(HttpStatusCode.OK, asked.Status);
         Assert.Equal("no-store", asked.Headers["Cache-Control"]);
-        Assert.Contains("/js/password.js\"", asked.Body, StringComparison.Ordinal);
+        Assert.Contains("/bundles/password.js\"", asked.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("backup", asked.Body, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("operator.js", asked.Body, StringComparison.Ordinal);
         Assert.True((await bob.PostAsync(path + "/chat/auth/", ("password", Secret))).IsOk);
         CometAnswer page = await bob.GetAsync(path + "/admin/");
-        Assert.Contains("/js/operator.js\"", page.Body, StringComparison.Ordinal);
+        Assert.Contains("/bundles/operator.js\"", page.Body, StringComparison.Ordinal);
         Assert.Equal("no-store", page.Headers["Cache-Control"]);
         Assert.DoesNotMatch("<script(?![^>]*\\ssrc=)[^>]*>", page.Body);
         Assert.DoesNotMatch("\\s(style|on[a-z]+)=", page.Body);

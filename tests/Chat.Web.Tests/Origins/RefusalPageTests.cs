@@ -21,7 +21,7 @@ public class RefusalPageTests
         string shown = WebUtility.HtmlDecode(answer.Body);
         Assert.Contains(said, shown, StringComparison.Ordinal);
         Assert.Contains(option, shown, StringComparison.Ordinal);
-        Assert.Contains("/css/base.css", answer.Body, StringComparison.Ordinal);
+        Assert.Contains("/bundles/site.css", answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", answer.Body, StringComparison.Ordinal);
         Assert.Null(answer.Token);
     }

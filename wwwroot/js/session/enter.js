@@ -2,6 +2,7 @@
 // first poll; the lists know by its id that they already include it.
 
 import * as api from "../transport/api.js";
+import { takeAnswers } from "../transport/begun.js";
 
 const PAGE = 50;
 // How far to go back after a long absence to close the gap to the lines on the page.
@@ -15,23 +16,32 @@ const PAGES = 10;
  * @param {(epoch: string, me: any) => number} seen the id up to which a session has all private messages, or -1
  */
 export async function enter(signal, shown, seen) {
-  const begin = await api.start(signal);
+  const early = await takeAnswers();
+  if (signal.aborted) throw new api.Lost("aborted");
+  const begin = early?.start ?? await api.start(signal);
   const cursor = { next: begin.response, epoch: begin.epoch };
-  const me = await api.me(signal, { seen: cursor.next });
-  /** @type {{name: string, topic?: string}[]} */
-  const known = await api.optional(api.rooms(signal, cursor.next), []);
+  const me = early?.me.response ?? await api.me(signal, { seen: cursor.next });
+  const had = seen(cursor.epoch, me);
+  /** @type {[{name: string, topic?: string}[], any[], Past]} */
+  const [known, rooms, whispers] = await Promise.all([
+    api.optional(api.rooms(signal, cursor.next), []),
+    Promise.all(me.rooms.map(async (/** @type {string} */ name) => {
+      // Refused if the room was left since "me".
+      const online = api.optional(api.online(name, signal, cursor.next), null);
+      const items = past(name, cursor.next, shown(name, cursor.epoch), signal);
+      return { name, answer: await online, past: await items };
+    })),
+    pastPrivate(cursor.next, had, signal),
+  ]);
+  const entered = rooms.filter(({ answer }) => answer !== null);
   // Not looked up in the object: a room may be called "constructor".
   const titles = new Map(Object.entries(me.titles ?? {}));
-  const lists = (await Promise.all(me.rooms.map(async (/** @type {string} */ name) => {
-    // Refused if the room was left since "me".
-    const answer = await api.optional(api.online(name, signal, cursor.next), null);
-    const topic = known.find((room) => room.name === name)?.topic;
-    return answer && { name, title: titles.get(name), topic, users: answer.response, asOf: answer.id ?? cursor.next - 1 };
-  }))).filter((list) => list !== null);
+  const lists = entered.map(({ name, answer }) => ({
+    name, title: titles.get(name), topic: known.find((room) => room.name === name)?.topic,
+    users: answer.response, asOf: answer.id ?? cursor.next - 1,
+  }));
   /** @type {[string, Past][]} */
-  const pasts = await Promise.all(lists.map(async ({ name }) => [name, await past(name, cursor.next, shown(name, cursor.epoch), signal)]));
-  const had = seen(cursor.epoch, me);
-  const whispers = await pastPrivate(cursor.next, had, signal);
+  const pasts = entered.map(({ name, past }) => [name, past]);
   return { cursor, me, lists, pasts, whispers, seen: had };
 }
 

@@ -116,6 +116,7 @@ export class Connection {
   /** @param {AbortSignal} signal */
   async #enter(signal) {
     this.#feed.open();
+    this.#tabs.catchUp();
     this.#anew = false;
     const { cursor, user } = await this.#enterChat(signal);
     this.#justEntered = true;

@@ -3,6 +3,7 @@
 // (Web Locks need https or localhost), each tab polls alone.
 
 import { BASE } from "./api.js";
+import { channel, takeWords } from "./begun.js";
 
 // A silent leader is asked; if it does not answer, another tab takes the lead. Together below 3 s.
 const LOOK = 600;
@@ -13,7 +14,7 @@ const DEAD = 2200;
 
 export class Tabs {
   #host;
-  #channel = "BroadcastChannel" in window && navigator.locks ? new BroadcastChannel(`erlchat${BASE}`) : null;
+  #channel = channel;
   #user = "";
   #leading = false;
   #heard = 0;
@@ -26,6 +27,11 @@ export class Tabs {
     this.#channel?.addEventListener("message", ({ data }) => this.#hear(data));
     setInterval(() => this.#watch(), LOOK);
     document.addEventListener("visibilitychange", () => this.#watch());
+  }
+
+  /** Passes on what the others said while the modules were loaded. */
+  catchUp() {
+    for (const word of takeWords()) this.#hear(word);
   }
 
   get leading() {
