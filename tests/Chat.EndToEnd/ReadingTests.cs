@@ -92,7 +92,7 @@ public sealed class ReadingTests(Browser browser)
         await guest.SayAsync("one **bold**");
         await guest.SayAsync("plain");
         await alice.SeesAsync("plain");
-        await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/css/markup.css'))");
+        await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/lazy/markup/parser.js'))");
         await guest.SayAsync("two **bold**");
         await alice.SeesAsync("two **bold**");
         Assert.Equal(["one **bold**", "plain", "two **bold**"], await alice.TextsAsync());

@@ -115,7 +115,7 @@ internal sealed partial class SiteAssets(IWebHostEnvironment environment, ILogge
     private static partial class Log
     {
         [LoggerMessage(
-            795,
+            797,
             LogLevel.Warning,
             "The scripts are served one by one, which is slower, because they cannot be bundled: {Problem}",
             EventName = "ScriptsNotBundled")]

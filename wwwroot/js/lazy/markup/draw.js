@@ -16,16 +16,6 @@ const WORD = /[\p{sc=Latin}\p{N}_]/u;
 // How many elements are inside each other. What is deeper is drawn without its marks: browsers give up on thousands.
 const DEEPEST = 24;
 
-const style = make("link");
-style.rel = "stylesheet";
-style.href = new URL("../../../css/markup.css", import.meta.url).href;
-// Nothing is drawn before it has its size. Without the style sheet, it is drawn all the same.
-await new Promise((done) => {
-  style.addEventListener("load", done);
-  style.addEventListener("error", done);
-  document.body.append(style);
-});
-
 /** @param {string} text @param {string} me the user's nick; empty: mentions are not marked @returns {(Node | string)[]} */
 export function draw(text, me) {
   const tokens = parse(text);
