@@ -196,8 +196,6 @@ const lazy = {
   menu: () => import("./lazy/messageMenu.js"),
 };
 const SETTLED = 5000;
-// The server's usual limit.
-const EDITABLE = 24 * 3600_000;
 let preloads = false;
 
 function preload() {
@@ -229,9 +227,12 @@ function changes(run) {
   lazy.changes().then(run, () => setTimeout(changes, SETTLED, run));
 }
 
+/** Whether it is young enough. @param {import("./model/line.js").Line} line */
+const isEditable = ({ at }) => Date.now() - Date.parse(at ?? "") < (session.limits?.edit_window ?? 0) * 1000;
+
 function editLast() {
   const line = chat.selected.lines.findLast((one) => one.own);
-  if (!line || line.era !== chat.era || Date.now() - Date.parse(line.at ?? "") > EDITABLE) return false;
+  if (!line || line.era !== chat.era || !isEditable(line)) return false;
   openLazily(lazy.editing, ({ edit }) => edit(line));
   return true;
 }

@@ -1,5 +1,3 @@
-using ErlChat.Web.Bundling;
-
 namespace ErlChat.Web.Assets;
 
 /// <summary>
@@ -86,9 +84,9 @@ internal sealed partial class SiteAssets(IWebHostEnvironment environment, ILogge
             {
                 return AssetSet.Read(environment.WebRootPath, bundle: true);
             }
-            catch (BundleException fault)
+            catch (Exception fault) when (fault is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
             {
-                // The pages also work without bundles, only more slowly.
+                // The pages also work without bundles, only more slowly. A script may be the operator's own, and the parser's fault any.
                 Log.NotBundled(logger, fault.Message);
             }
         }

@@ -67,6 +67,7 @@ internal sealed class ChatController(
             json.WriteNumber("poll_jitter"u8, options.Value.PollJitter.TotalSeconds);
             json.WriteNumber("retry_first"u8, web.Value.RetryFirst.TotalSeconds);
             json.WriteNumber("retry_longest"u8, web.Value.RetryLongest.TotalSeconds);
+            json.WriteNumber("edit_window"u8, options.Value.EditWindow.TotalSeconds);
             json.WriteEndObject();
             json.WriteEndObject();
         });

@@ -50,12 +50,13 @@ public class HelpTests
     public async Task Clients_are_told_the_polling_intervals()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(
-            "Chat:RetryFirst=00:00:00.2", "Chat:RetryLongest=00:00:07", "Chat:PollJitter=00:00:03");
+            "Chat:RetryFirst=00:00:00.2", "Chat:RetryLongest=00:00:07", "Chat:PollJitter=00:00:03", "Chat:EditWindow=00:10:00");
         CometClient alice = await server.LoginAsync("alice");
         System.Text.Json.JsonElement limits = (await alice.GetAsync("/chat/me/")).Response.GetProperty("limits");
         Assert.Equal(25, limits.GetProperty("poll_timeout").GetDouble());
         Assert.Equal(3, limits.GetProperty("poll_jitter").GetDouble());
         Assert.Equal(0.2, limits.GetProperty("retry_first").GetDouble());
         Assert.Equal(7, limits.GetProperty("retry_longest").GetDouble());
+        Assert.Equal(600, limits.GetProperty("edit_window").GetDouble());
     }
 }

@@ -27,8 +27,8 @@ export function apply(session, item, draw, again = true) {
   const { chat } = session;
   const line = change(session, item);
   if (!line && again) setTimeout(apply, LATE, session, item, draw, false);
-  if (!line) return;
   changeResults(item);
+  if (!line) return;
   const conversation = of(session, item);
   if (conversation) closeNotice(conversation.key, item.d.message);
   if (conversation === chat.selected && item.d.nick !== chat.me && !hides({ nick: item.d.nick, id: item.d.message })) {

@@ -27,9 +27,11 @@ export async function enter(signal, shown, seen) {
     api.optional(api.rooms(signal, cursor.next), []),
     Promise.all(me.rooms.map(async (/** @type {string} */ name) => {
       // Refused if the room was left since "me".
-      const online = api.optional(api.online(name, signal, cursor.next), null);
-      const items = past(name, cursor.next, shown(name, cursor.epoch), signal);
-      return { name, answer: await online, past: await items };
+      const [answer, items] = await Promise.all([
+        api.optional(api.online(name, signal, cursor.next), null),
+        past(name, cursor.next, shown(name, cursor.epoch), signal),
+      ]);
+      return { name, answer, past: items };
     })),
     pastPrivate(cursor.next, had, signal),
   ]);

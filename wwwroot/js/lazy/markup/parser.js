@@ -76,7 +76,8 @@ define("blockquote", (state, start, end, silent) => {
 }, ["paragraph", "blockquote", "list"]);
 
 const list = own("list");
-define("list", (state, start, end, silent) => state.level < NESTING && ITEM.test(lineOf(state, start)) && list(state, start, end, silent),
+define("list", (state, start, end, silent) =>
+  state.level < NESTING && ITEM.test(lineOf(state, start).trimEnd()) && list(state, start, end, silent),
   ["paragraph", "blockquote"]);
 
 define("fence", (state, start, end, silent) => {
