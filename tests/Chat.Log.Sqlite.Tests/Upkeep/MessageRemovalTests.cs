@@ -84,6 +84,40 @@ public sealed class MessageRemovalTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_backup_with_edits_and_removals_is_sound(bool withoutTexts)
+    {
+        var tools = new Tools(_parts);
+        string backup = tools.Named("backup.db");
+        TestChat chat = await _parts.StartChatAsync();
+        TestSession amy = await chat.LoginAsync("amy");
+        long edited = await SayAsync(amy, "one"), removed = await SayAsync(amy, "gone");
+        await EditAsync(chat, amy, edited, "two");
+        await EditAsync(chat, amy, edited, "three");
+        await DeleteAsync(chat, amy, removed);
+        await FlushAsync();
+        if (withoutTexts)
+            await StepAsync();
+        string expected = await ReadAsync(chat, amy);
+        await _parts.StopAsync(chat);
+        tools.Do("verify");
+        tools.Do("backup", backup);
+        foreach ((long message, string text) in ((long, string)[])[(edited, "one"), (removed, "gone")])
+        {
+            _parts.Execute("UPDATE message SET text = $text WHERE sequence = $message", ("$text", text), ("$message", message));
+            Assert.Equal(1, tools.Run("verify"));
+            Assert.Contains($"Message {message} is not what its entry says.", tools.Output, StringComparison.Ordinal);
+        }
+
+        tools.Do("restore", backup);
+        tools.Do("verify");
+        chat = await _parts.StartChatAsync();
+        Assert.Equal(expected, await ReadAsync(chat, await chat.LoginAsync("bob")));
+        await _parts.StopAsync(chat);
+    }
+
     // The entries are in the log, but the fold refused them: a deletion that is not allowed, and an edit of what is deleted already.
     [Fact]
     public async Task A_refused_deletion_removes_nothing_and_a_refused_edit_loses_its_text()
