@@ -3,9 +3,12 @@ using ErlChat.Forgetting;
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Outcomes;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
 using ErlChat.Sqlite.Forgetting;
 using ErlChat.Sqlite.Members;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace ErlChat.Tests;
 
@@ -37,7 +40,6 @@ public sealed class MessageRemovalTests : IAsyncDisposable
         await DeleteAsync(chat, amy, whispered);
         await EditAsync(chat, amy, kept, "stays, corrected");
         await FlushAsync();
-        Assert.Equal(PrivacyStep.Working, await StepAsync());
         Assert.Equal(PrivacyStep.Idle, await StepAsync());
         string expected = await ReadAsync(chat, amy);
         Assert.Equal("stays, corrected edited; removed", expected);
@@ -82,6 +84,22 @@ public sealed class MessageRemovalTests : IAsyncDisposable
             Assert.Single(await SearchAsync(chat, amy, "three"));
             await _parts.StopAsync(chat);
         }
+    }
+
+    [Fact]
+    public async Task Addresses_are_forgotten_where_messages_are_always_being_deleted()
+    {
+        TestChat chat = await _parts.StartChatAsync();
+        TestSession amy = await chat.LoginAsync("amy");
+        using var sweep = new PrivacySweep(
+            chat.Room, Options.Create(chat.Options), chat.Clock, NullLogger<PrivacySweep>.Instance, NewPrivacy());
+        chat.Clock.Advance(TimeSpan.FromDays(32));
+        await DeleteAsync(chat, amy, await SayAsync(amy, "secretword"));
+        await FlushAsync();
+        await sweep.SweepAsync(CancellationToken.None).WithinAsync();
+        Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE body LIKE '%secretword%'"));
+        Assert.True(HostAddress.IsForgotten(chat.Room.Find(amy.Key)!.Host));
+        await _parts.StopAsync(chat);
     }
 
     [Theory]
@@ -171,8 +189,10 @@ public sealed class MessageRemovalTests : IAsyncDisposable
     private Task FlushAsync() => _parts.History.FlushWithAsync(static _ => { });
 
     private async Task<PrivacyStep> StepAsync() =>
-        await new SqlitePrivacy(_parts.Database, _parts.History, _parts.Snapshots, new SqliteCredentials(_parts.Database))
-            .StepAsync(static (_, _) => false, CancellationToken.None);
+        await NewPrivacy().StepAsync(static (_, _) => false, CancellationToken.None);
+
+    private SqlitePrivacy NewPrivacy() =>
+        new(_parts.Database, _parts.History, _parts.Snapshots, new SqliteCredentials(_parts.Database));
 
     /// <summary>Appends an entry that no door would write.</summary>
     private static async Task AppendAsync(TestChat chat, Entry entry)
