@@ -169,7 +169,8 @@ public abstract class StoredPrivacy : IStoredPrivacy
     private async Task RemoveTextAsync(long sequence, MessageEntry change, CancellationToken cancellationToken)
     {
         StoredEdits stored = await EditsAsync(change.Message, cancellationToken);
-        if (stored.IsThere && (change is MessageDeleted || stored.Edits.Contains(sequence)))
+        bool isKept = stored.IsThere && (change is MessageDeleted || stored.Edits.Contains(sequence));
+        if (isKept || (!stored.IsThere && !stored.IsRemoved))
             return;
 
         // Also the text of an edit that was refused. Nobody has seen it.

@@ -154,6 +154,22 @@ public sealed class MessageRemovalTests : IAsyncDisposable
         Assert.Equal(1, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE kind = 'said' AND body LIKE '%stays%'"));
     }
 
+    // As after an import of a part of the log, or a salvage: the message's entry is there, but nothing says that it was deleted.
+    [Fact]
+    public async Task A_message_that_the_history_lacks_keeps_its_text_in_the_log()
+    {
+        TestChat chat = await _parts.StartChatAsync();
+        TestSession amy = await chat.LoginAsync("amy"), bob = await chat.LoginAsync("bob");
+        long said = await SayAsync(amy, "stays");
+        await AppendAsync(chat, new MessageDeleted(bob.Key, said) { Nick = "amy", AuthorId = amy.Who.UserId, Room = "lobby" });
+        await SayAsync(amy, "later");
+        await FlushAsync();
+        _parts.Execute("DELETE FROM message WHERE sequence = $said", ("$said", said));
+        await StepAsync();
+        Assert.Equal(1, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE kind = 'said' AND body LIKE '%stays%'"));
+        await _parts.StopAsync(chat);
+    }
+
     [Fact]
     public async Task What_is_not_written_yet_is_read_like_what_is()
     {
