@@ -93,9 +93,9 @@ public sealed class MessageRemovalTests : IAsyncDisposable
         TestSession amy = await chat.LoginAsync("amy");
         using var sweep = new PrivacySweep(
             chat.Room, Options.Create(chat.Options), chat.Clock, NullLogger<PrivacySweep>.Instance, NewPrivacy());
-        chat.Clock.Advance(TimeSpan.FromDays(32));
         await DeleteAsync(chat, amy, await SayAsync(amy, "secretword"));
         await FlushAsync();
+        chat.Clock.Advance(TimeSpan.FromDays(32));
         await sweep.SweepAsync(CancellationToken.None).WithinAsync();
         Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE body LIKE '%secretword%'"));
         Assert.True(HostAddress.IsForgotten(chat.Room.Find(amy.Key)!.Host));
