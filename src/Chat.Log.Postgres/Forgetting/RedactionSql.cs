@@ -88,16 +88,13 @@ internal static class RedactionSql
     /// <summary>What the history has of a message.</summary>
     internal static async Task<StoredEdits> EditsAsync(NpgsqlConnection connection, long message)
     {
-        bool isThere = (bool)(await ScalarAsync(
-            connection,
-            """
-            SELECT EXISTS (SELECT FROM message m WHERE m.sequence = $1
-                AND NOT EXISTS (SELECT FROM message_change c WHERE c.message = m.sequence AND c.kind > 0))
-            """,
-            message))!;
+        bool isRemoved = (bool)(await ScalarAsync(
+            connection, "SELECT EXISTS (SELECT FROM message_change WHERE message = $1 AND kind > 0)", message))!;
+        bool isThere = !isRemoved && (bool)(await ScalarAsync(
+            connection, "SELECT EXISTS (SELECT FROM message WHERE sequence = $1)", message))!;
         var edits = (long[])(await ScalarAsync(
             connection, "SELECT ARRAY(SELECT sequence FROM earlier_text WHERE message = $1 ORDER BY sequence)", message))!;
-        return new StoredEdits(isThere, edits);
+        return new StoredEdits(isThere, isRemoved, edits);
     }
 
     /// <summary>Some entries between two sequences; null for those that cannot be read.</summary>

@@ -122,20 +122,21 @@ internal static class HistorySelect
         PageSize size,
         CancellationToken cancellationToken)
     {
-        string where = room is null ? "c.room IS NULL AND m.room IS NULL AND p.own IS NOT NULL" : "c.room = $5 AND m.room = $5";
+        // A reader's own messages are looked through, not the private ones of the whole chat. OFFSET keeps the planner from joining in
+        // another order.
+        string some = room is null
+            ? "p.own FROM participant p CROSS JOIN LATERAL (SELECT * FROM message_change WHERE message = p.sequence OFFSET 0) c "
+                + "JOIN message m ON m.sequence = p.sequence WHERE p.session = $1 AND m.room IS NULL"
+            : "false FROM message_change c JOIN message m ON m.sequence = c.message WHERE c.room = $1 AND m.room = $1";
         await using var command = new NpgsqlCommand(
-            $"""
-            SELECT {Columns}, coalesce(p.own, false) FROM message_change c JOIN message m ON m.sequence = c.message
-                LEFT JOIN participant p ON p.session = $1 AND p.sequence = c.message
-            WHERE {where} AND c.sequence > $2 AND c.sequence <= $3 ORDER BY c.sequence LIMIT $4
-            """,
-            connection);
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = HistoryRow.KeyOf(reader) });
+            $"SELECT {Columns}, {some} AND c.sequence > $2 AND c.sequence <= $3 ORDER BY c.sequence LIMIT $4", connection);
+        NpgsqlParameter whose = room is null
+            ? new NpgsqlParameter<byte[]> { TypedValue = HistoryRow.KeyOf(reader) }
+            : new NpgsqlParameter<string> { TypedValue = HistoryRow.Canonical(room) };
+        command.Parameters.Add(whose);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = since });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = through });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = size.Items + 1L });
-        if (room is not null)
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = HistoryRow.Canonical(room) });
         MailPage page = await ReadAsync(command, size, cancellationToken);
         return new ChangesPage([.. page.Reverse()], page.More);
     }

@@ -111,17 +111,29 @@ internal sealed class LogVerify(SqliteConnection connection, TextWriter output, 
         }
     }
 
-    /// <summary>Checks that the messages in the history have the text of their entries.</summary>
+    /// <summary>
+    /// Checks that the messages in the history have the text of their entries, those that were edited that of their last edit, and those
+    /// that were deleted none.
+    /// </summary>
     private void CheckMessages()
     {
+        string changes = SchemaUpgrade.VersionOf(connection) < Schema.WithChanges
+            ? "(SELECT 0 AS message, 0 AS sequence, 0 AS kind WHERE false)"
+            : "message_change";
         using SqliteCommand command = connection.Command(
-            $"SELECT e.*, m.text FROM (SELECT {EntryRows.ColumnsIn(connection)} FROM entry) e "
-            + "JOIN message m ON m.sequence = e.sequence ORDER BY e.sequence");
+            $"""
+            SELECT e.*, m.text, m.sequence, coalesce(c.kind, 0) FROM message m LEFT JOIN {changes} c ON c.message = m.sequence
+                JOIN (SELECT {EntryRows.ColumnsIn(connection)} FROM entry) e
+                    ON e.sequence = CASE WHEN c.kind = 0 THEN c.sequence ELSE m.sequence END
+            ORDER BY m.sequence
+            """);
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read())
         {
-            if (!EntryWords.Are(EntryRows.Decode(rows), rows.GetString(7)))
-                Tell($"Message {rows.GetInt64(0)} is not what its entry says.");
+            string text = rows.GetString(7);
+            bool isDeleted = rows.GetInt64(9) > 0;
+            if (isDeleted ? text.Length > 0 : !EntryWords.Are(EntryRows.Decode(rows), text))
+                Tell($"Message {rows.GetInt64(8)} is not what its entry says.");
         }
     }
 

@@ -5,11 +5,12 @@ namespace ErlChat.Sqlite.Entries;
 /// <summary>The text of an entry, as the history stores it.</summary>
 internal static class EntryWords
 {
-    /// <summary>The text; null if the entry is not a message.</summary>
+    /// <summary>The text; null if the entry is neither a message nor an edit of one.</summary>
     internal static string? Of(Entry? entry) => entry switch
     {
         Said said => said.Text,
         Whispered whispered => whispered.Text,
+        MessageEdited edited => edited.Text,
         TopicSet set => set.Topic,
         _ => null,
     };

@@ -57,19 +57,17 @@ internal static class RedactionSql
     /// <summary>What the history has of a message.</summary>
     internal static StoredEdits Edits(SqliteConnection connection, long message)
     {
-        bool isThere = connection.Scalar<long>(
-            """
-            SELECT count(*) FROM message m WHERE m.sequence = $message
-            AND NOT EXISTS (SELECT 1 FROM message_change c WHERE c.message = m.sequence AND c.kind > 0)
-            """,
-            ("$message", message)) > 0;
+        bool isRemoved = connection.Scalar<long>(
+            "SELECT count(*) FROM message_change WHERE message = $message AND kind > 0", ("$message", message)) > 0;
+        bool isThere = !isRemoved && connection.Scalar<long>(
+            "SELECT count(*) FROM message WHERE sequence = $message", ("$message", message)) > 0;
         using SqliteCommand command = connection.Command(
             "SELECT sequence FROM earlier_text WHERE message = $message ORDER BY sequence", ("$message", message));
         using SqliteDataReader rows = command.ExecuteReader();
         var edits = new List<long>();
         while (rows.Read())
             edits.Add(rows.GetInt64(0));
-        return new StoredEdits(isThere, edits);
+        return new StoredEdits(isThere, isRemoved, edits);
     }
 
     /// <summary>Some entries between two sequences; null for those that cannot be read.</summary>

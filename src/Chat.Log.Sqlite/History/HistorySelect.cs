@@ -93,15 +93,13 @@ internal static class HistorySelect
     /// <summary>The messages of a room, or a reader's private ones, that were changed after an entry.</summary>
     internal static ChangesPage ReadChanges(SqliteConnection connection, string? room, SessionKey reader, long since, PageSize size)
     {
-        string where = room is not null
-            ? "c.room = $room AND m.room = $room"
-            : "c.room IS NULL AND m.room IS NULL AND p.own IS NOT NULL";
+        // A reader's own messages are looked through, not the private ones of the whole chat. A CROSS JOIN keeps its order.
+        string some = room is not null
+            ? "0 FROM message_change c JOIN message m ON m.sequence = c.message WHERE c.room = $room AND m.room = $room"
+            : "p.own FROM participant p CROSS JOIN message_change c ON c.message = p.sequence "
+                + "CROSS JOIN message m ON m.sequence = p.sequence WHERE p.session = $reader AND m.room IS NULL";
         using SqliteCommand command = connection.Command(
-            $"""
-            SELECT {Columns}, p.own FROM message_change c JOIN message m ON m.sequence = c.message
-                LEFT JOIN participant p ON p.session = $reader AND p.sequence = c.message
-            WHERE {where} AND c.sequence > $since ORDER BY c.sequence LIMIT $limit
-            """,
+            $"SELECT {Columns}, {some} AND c.sequence > $since ORDER BY c.sequence LIMIT $limit",
             ("$room", room is null ? null : HistoryRow.Canonical(room)),
             ("$reader", HistoryRow.KeyOf(reader)),
             ("$since", since),

@@ -1,5 +1,6 @@
 using ErlChat.History;
 using ErlChat.Log;
+using ErlChat.Sessions;
 using ErlChat.Sqlite.Database;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -47,8 +48,9 @@ internal sealed partial class SqliteHistory
         lock (_gate)
         {
             // Every pending row up to the last written sequence is in the tables, whoever wrote it. If the second copy of the last message
-            // was not among the rows, it comes after it in the list.
-            int last = _pending.LastIndexOf(rows[^1]);
+            // was not among the rows, it comes after it in the list. Its mail may be another one by now, if its text was removed.
+            (long sequence, SessionKey reader) = (rows[^1].Mail.Sequence, rows[^1].Reader);
+            int last = _pending.FindLastIndex(row => row.Mail.Sequence == sequence && row.Reader == reader);
             for (int i = 0; i <= last; i++)
                 _weight -= _pending[i].Mail.Weight;
             _pending.RemoveRange(0, last + 1);

@@ -27,7 +27,7 @@ public interface IStoredPrivacy
 /// <summary>How far the work of an <see cref="IStoredPrivacy"/> has got.</summary>
 public enum PrivacyStep
 {
-    /// <summary>There is nothing to do.</summary>
+    /// <summary>There is nothing to do. Texts of deleted messages may have been removed.</summary>
     Idle,
 
     /// <summary>Something was done, or waits for other nodes.</summary>

@@ -10,7 +10,7 @@ namespace ErlChat.Forgetting;
 
 /// <summary>
 /// Every <see cref="ChatOptions.CheckPrivacy"/>, has addresses forgotten that are older than <see cref="ChatOptions.KeepAddresses"/>, and
-/// has the database rewritten for that and for persons who were erased. One of several nodes does it.
+/// has the database rewritten for that, for persons who were erased, and for messages that were deleted. One of several nodes does it.
 /// </summary>
 /// <param name="stored">The database; null for a log in memory.</param>
 public sealed partial class PrivacySweep(
@@ -72,12 +72,14 @@ public sealed partial class PrivacySweep(
     private static partial class Log
     {
         [LoggerMessage(115, LogLevel.Warning,
-            "Erased persons and old addresses are still in the database: {Problem}. The server retries; further failures are counted.",
+            "Erased persons, deleted messages and old addresses may still be in the database: {Problem}. The server retries; further "
+                + "failures are counted.",
             EventName = "PrivacySweepFailed")]
         public static partial void SweepFailed(ILogger logger, string problem, Exception? exception);
 
         [LoggerMessage(116, LogLevel.Warning,
-            "Erased persons and old addresses can be removed from the database again: this failed {Count} times within {Seconds:F1} s.",
+            "Erased persons, deleted messages and old addresses can be removed from the database again: this failed {Count} times within "
+                + "{Seconds:F1} s.",
             EventName = "PrivacySweepWorks")]
         public static partial void SweepsWork(ILogger logger, long count, double seconds);
     }

@@ -45,10 +45,14 @@ public abstract class StoredPrivacy : IStoredPrivacy
     public async ValueTask<PrivacyStep> StepAsync(Func<long, Erased, bool> wasErased, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(wasErased);
-        bool works = IsOpen && await RemoveTextsAsync(cancellationToken);
-        List<LogEntry> wanted = IsOpen ? await FindAsync(cancellationToken) : [];
+        if (!IsOpen)
+            return PrivacyStep.Idle;
+
+        // The step's result does not tell of these: where messages are always being deleted, no address would ever be forgotten.
+        await RemoveTextsAsync(cancellationToken);
+        List<LogEntry> wanted = await FindAsync(cancellationToken);
         if (wanted.Count == 0)
-            return works ? PrivacyStep.Working : PrivacyStep.Idle;
+            return PrivacyStep.Idle;
         long snapshot = await NewestSnapshotAsync(cancellationToken);
         wanted.RemoveAll(one => one.Sequence > snapshot);
         if (wanted.Count == 0)
@@ -139,10 +143,8 @@ public abstract class StoredPrivacy : IStoredPrivacy
     /// Removes the texts of deleted messages. No snapshot is needed for that, since the fold does not look at texts. Whether it accepted a
     /// deletion or an edit is in the history, which knows the outcome of all entries up to the last one that it has written.
     /// </summary>
-    /// <returns>Whether anything was removed.</returns>
-    private async Task<bool> RemoveTextsAsync(CancellationToken cancellationToken)
+    private async Task RemoveTextsAsync(CancellationToken cancellationToken)
     {
-        bool any = false;
         long through = await MetaAsync(HistoryThrough, cancellationToken);
         long after = Math.Max(_withoutTexts, await MetaAsync(TextsThrough, cancellationToken));
         while (after < through)
@@ -154,7 +156,7 @@ public abstract class StoredPrivacy : IStoredPrivacy
             foreach ((long sequence, Entry? entry) in some)
             {
                 if (sequence <= through && entry is MessageEntry change)
-                    any |= await RemoveTextAsync(sequence, change, cancellationToken);
+                    await RemoveTextAsync(sequence, change, cancellationToken);
             }
 
             if (some.Count > 0)
@@ -162,24 +164,21 @@ public abstract class StoredPrivacy : IStoredPrivacy
         }
 
         _withoutTexts = after;
-        return any;
     }
 
-    private async Task<bool> RemoveTextAsync(long sequence, MessageEntry change, CancellationToken cancellationToken)
+    private async Task RemoveTextAsync(long sequence, MessageEntry change, CancellationToken cancellationToken)
     {
         StoredEdits stored = await EditsAsync(change.Message, cancellationToken);
-        if (stored.IsThere && (change is MessageDeleted || stored.Edits.Contains(sequence)))
-            return false;
+        bool isKept = stored.IsThere && (change is MessageDeleted || stored.Edits.Contains(sequence));
+        if (isKept || (!stored.IsThere && !stored.IsRemoved))
+            return;
 
         // Also the text of an edit that was refused. Nobody has seen it.
-        bool any = false;
         foreach (long one in stored.IsThere ? [sequence] : (long[])[change.Message, .. stored.Edits, sequence])
         {
             List<(long Sequence, Entry? Entry)> found = await PageAsync(one, one, kinds: null, cancellationToken);
-            any |= await ReplaceAsync(found, Redaction.WithoutMessage, cancellationToken);
+            await ReplaceAsync(found, Redaction.WithoutMessage, cancellationToken);
         }
-
-        return any;
     }
 
     private async Task ForgetAsync(DateTimeOffset before, long through, CancellationToken cancellationToken)
@@ -218,8 +217,7 @@ public abstract class StoredPrivacy : IStoredPrivacy
         }
     }
 
-    /// <summary>Changes some entries. Returns whether any of them had to be changed.</summary>
-    private async Task<bool> ReplaceAsync(
+    private async Task ReplaceAsync(
         IEnumerable<(long Sequence, Entry? Entry)> entries, Func<Entry, Entry?> redact, CancellationToken cancellationToken)
     {
         LogEntry[] changes =
@@ -231,6 +229,5 @@ public abstract class StoredPrivacy : IStoredPrivacy
         ];
         if (changes.Length > 0)
             await UpdateAsync(changes, cancellationToken);
-        return changes.Length > 0;
     }
 }

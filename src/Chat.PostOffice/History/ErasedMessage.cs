@@ -31,24 +31,8 @@ internal static class ErasedMessage
             Text = "",
         },
         Whisper whisper when whisper.To.UserId == userId => whisper with { To = Nobody(userId) },
-        MessageChanged changed when Of(changed.Message, userId) is { } message => changed with
-        {
-            Message = message,
-            Text = changed.Message.Who.UserId == userId ? "" : changed.Text,
-        },
-        MessageRemoved removed when Of(removed.Message, userId) is { } message => removed with { Message = message },
         _ => null,
     };
-
-    /// <summary>A message's name without the person; null if it does not name the person.</summary>
-    private static MessageRef? Of(MessageRef message, string userId)
-    {
-        bool isAuthor = message.Who.UserId == userId;
-        bool isReceiver = message.To?.UserId == userId;
-        return isAuthor || isReceiver
-            ? message with { Who = isAuthor ? Nobody(userId) : message.Who, To = isReceiver ? Nobody(userId) : message.To }
-            : null;
-    }
 
     private static Person Nobody(string userId) => new(Person.ErasedNick, Person.ErasedNick, userId);
 }

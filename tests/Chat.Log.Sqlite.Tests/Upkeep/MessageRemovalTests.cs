@@ -3,9 +3,12 @@ using ErlChat.Forgetting;
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Outcomes;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
 using ErlChat.Sqlite.Forgetting;
 using ErlChat.Sqlite.Members;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace ErlChat.Tests;
 
@@ -37,7 +40,6 @@ public sealed class MessageRemovalTests : IAsyncDisposable
         await DeleteAsync(chat, amy, whispered);
         await EditAsync(chat, amy, kept, "stays, corrected");
         await FlushAsync();
-        Assert.Equal(PrivacyStep.Working, await StepAsync());
         Assert.Equal(PrivacyStep.Idle, await StepAsync());
         string expected = await ReadAsync(chat, amy);
         Assert.Equal("stays, corrected edited; removed", expected);
@@ -84,6 +86,56 @@ public sealed class MessageRemovalTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task Addresses_are_forgotten_where_messages_are_always_being_deleted()
+    {
+        TestChat chat = await _parts.StartChatAsync();
+        TestSession amy = await chat.LoginAsync("amy");
+        using var sweep = new PrivacySweep(
+            chat.Room, Options.Create(chat.Options), chat.Clock, NullLogger<PrivacySweep>.Instance, NewPrivacy());
+        await DeleteAsync(chat, amy, await SayAsync(amy, "secretword"));
+        await FlushAsync();
+        chat.Clock.Advance(TimeSpan.FromDays(32));
+        await sweep.SweepAsync(CancellationToken.None).WithinAsync();
+        Assert.Equal(0, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE body LIKE '%secretword%'"));
+        Assert.True(HostAddress.IsForgotten(chat.Room.Find(amy.Key)!.Host));
+        await _parts.StopAsync(chat);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_backup_with_edits_and_removals_is_sound(bool withoutTexts)
+    {
+        var tools = new Tools(_parts);
+        string backup = tools.Named("backup.db");
+        TestChat chat = await _parts.StartChatAsync();
+        TestSession amy = await chat.LoginAsync("amy");
+        long edited = await SayAsync(amy, "one"), removed = await SayAsync(amy, "gone");
+        await EditAsync(chat, amy, edited, "two");
+        await EditAsync(chat, amy, edited, "three");
+        await DeleteAsync(chat, amy, removed);
+        await FlushAsync();
+        if (withoutTexts)
+            await StepAsync();
+        string expected = await ReadAsync(chat, amy);
+        await _parts.StopAsync(chat);
+        tools.Do("verify");
+        tools.Do("backup", backup);
+        foreach ((long message, string text) in ((long, string)[])[(edited, "one"), (removed, "gone")])
+        {
+            _parts.Execute("UPDATE message SET text = $text WHERE sequence = $message", ("$text", text), ("$message", message));
+            Assert.Equal(1, tools.Run("verify"));
+            Assert.Contains($"Message {message} is not what its entry says.", tools.Output, StringComparison.Ordinal);
+        }
+
+        tools.Do("restore", backup);
+        tools.Do("verify");
+        chat = await _parts.StartChatAsync();
+        Assert.Equal(expected, await ReadAsync(chat, await chat.LoginAsync("bob")));
+        await _parts.StopAsync(chat);
+    }
+
     // The entries are in the log, but the fold refused them: a deletion that is not allowed, and an edit of what is deleted already.
     [Fact]
     public async Task A_refused_deletion_removes_nothing_and_a_refused_edit_loses_its_text()
@@ -100,6 +152,22 @@ public sealed class MessageRemovalTests : IAsyncDisposable
         Assert.Equal("stays; later", await ReadAsync(chat, amy));
         await StopAndCheckAsync(chat, "secretword");
         Assert.Equal(1, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE kind = 'said' AND body LIKE '%stays%'"));
+    }
+
+    // As after an import of a part of the log, or a salvage: the message's entry is there, but nothing says that it was deleted.
+    [Fact]
+    public async Task A_message_that_the_history_lacks_keeps_its_text_in_the_log()
+    {
+        TestChat chat = await _parts.StartChatAsync();
+        TestSession amy = await chat.LoginAsync("amy"), bob = await chat.LoginAsync("bob");
+        long said = await SayAsync(amy, "stays");
+        await AppendAsync(chat, new MessageDeleted(bob.Key, said) { Nick = "amy", AuthorId = amy.Who.UserId, Room = "lobby" });
+        await SayAsync(amy, "later");
+        await FlushAsync();
+        _parts.Execute("DELETE FROM message WHERE sequence = $said", ("$said", said));
+        await StepAsync();
+        Assert.Equal(1, _parts.Scalar<long>("SELECT count(*) FROM entry WHERE kind = 'said' AND body LIKE '%stays%'"));
+        await _parts.StopAsync(chat);
     }
 
     [Fact]
@@ -137,8 +205,10 @@ public sealed class MessageRemovalTests : IAsyncDisposable
     private Task FlushAsync() => _parts.History.FlushWithAsync(static _ => { });
 
     private async Task<PrivacyStep> StepAsync() =>
-        await new SqlitePrivacy(_parts.Database, _parts.History, _parts.Snapshots, new SqliteCredentials(_parts.Database))
-            .StepAsync(static (_, _) => false, CancellationToken.None);
+        await NewPrivacy().StepAsync(static (_, _) => false, CancellationToken.None);
+
+    private SqlitePrivacy NewPrivacy() =>
+        new(_parts.Database, _parts.History, _parts.Snapshots, new SqliteCredentials(_parts.Database));
 
     /// <summary>Appends an entry that no door would write.</summary>
     private static async Task AppendAsync(TestChat chat, Entry entry)
