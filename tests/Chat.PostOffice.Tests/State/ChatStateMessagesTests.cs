@@ -192,7 +192,7 @@ public class ChatStateMessagesTests
         Assert.Empty(_fold.Postings);
 
         ChatStateImage image = _fold.State.Capture();
-        Assert.Equal(5, SnapshotCodec.FormatOf(image));
+        Assert.Equal(6, SnapshotCodec.FormatOf(image));
         var restored = ChatState.Restore(image);
         Entry late = Edit(_amy, said, "amy", "lobby") with { Id = new CommandId("run", 1000) };
         Assert.Equal(new Refused(Refusal.NoSuchMessage), restored.Apply(_fold.Sequence + 1, late, []));
