@@ -208,6 +208,22 @@ public sealed class MessageChangeTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Who_makes_a_public_room_again_has_no_rights_over_its_old_messages()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync([ChatServerHost.AdminPassword, .. ChatServerHost.NoLimits]);
+        Dictionary<string, CometClient> all = await CastAsync(server, "den", isPrivate: false);
+        long id = await SayAsync(all["author"], "words", "den");
+        await EditAsync(all["author"], id, "new words");
+        foreach (string nick in (string[])["owner", "author", "member"])
+            Assert.True((await all[nick].PostAsync("/chat/part/", ("room", "den"))).IsOk);
+        Assert.True((await all["stranger"].PostAsync("/chat/join/", ("room", "den"))).IsOk);
+        Assert.Equal("no_such_message", (await DoAsync(all["stranger"], "edits", id)).Error);
+        Assert.Equal("no_such_message", (await DoAsync(all["stranger"], "delete", id)).Error);
+        Assert.True((await DoAsync(all["admin"], "edits", id)).IsOk);
+        Assert.True((await DoAsync(all["admin"], "delete", id)).IsOk);
+    }
+
     // A message in a private room is answered, to the byte, like one that does not exist.
     [Fact]
     public async Task Nobody_learns_of_messages_in_private_rooms()
