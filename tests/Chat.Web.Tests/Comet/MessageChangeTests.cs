@@ -65,7 +65,9 @@ public sealed class MessageChangeTests : IDisposable
             unread.Items!.Select(item => item.ToString()));
         Assert.True(unread.Items![1].Json.GetProperty("deleted").GetBoolean());
         Assert.Equal($$$"""{"message":{{{id}}},"nick":"amy"}""", unread.Items[3].Data.GetRawText());
-        Assert.Equal("system_msg amy deleted a message.", (await bob.ReadAsync())[^1].ToString());
+        Assert.Equal(
+            ["chat_msg amy ", "system_msg amy corrected a message.", "system_msg amy deleted a message."],
+            (await bob.ReadAsync()).Skip(1).Select(item => item.ToString()));
 
         IReadOnlyList<CometItemView> history = await HistoryAsync(bob);
         Assert.Equal([before, id], history.Select(one => one.Id));
