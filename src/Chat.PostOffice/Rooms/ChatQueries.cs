@@ -442,7 +442,16 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     /// </summary>
     /// <inheritdoc cref="IChatHistory.FindAsync" path="/param"/>
     internal async ValueTask<Mail?> FindMessageAsync(SessionKey session, long sequence, CancellationToken cancellationToken) =>
-        ArchiveOf(session) is { } archive ? await history.FindAsync(sequence, archive, cancellationToken) : null;
+        ArchiveOf(session) is { } archive && await history.FindAsync(sequence, archive, cancellationToken) is { } found
+            ? WithoutErased(found)
+            : null;
+
+    /// <summary>A message without those of its persons who were erased: a database is rewritten a little later.</summary>
+    private Mail WithoutErased(Mail mail)
+    {
+        lock (state.Gate)
+            return ErasedMessage.Without(mail, state.Now.IsErased);
+    }
 
     /// <summary>Why an entry that edits or deletes a message would be refused now; null if it would not.</summary>
     internal Refused? RefusalOf(MessageEntry entry)

@@ -226,6 +226,20 @@ public sealed class MessageChangeTests : IDisposable
         Assert.True((await DoAsync(all["admin"], "delete", id)).IsOk);
     }
 
+    // A database has the nick until it is rewritten.
+    [Theory]
+    [MemberData(nameof(Logs))]
+    public async Task A_deletion_does_not_bring_back_the_nick_of_an_erased_person(string log)
+    {
+        await using ChatServerHost server = await StartAsync(log);
+        CometClient amy = await server.LoginAsync("amy"), root = await server.LoginAdminAsync("root1");
+        long id = await SayAsync(amy, "words");
+        Assert.True((await amy.PostAsync("/chat/erase/", ("confirm", "yes"))).IsOk);
+        CometAnswer deleted = await DeleteAsync(root, id);
+        CometItemView removed = (await root.WaitAsync($"?msg_id={deleted.Id}&joins=all")).Items![0];
+        Assert.Equal($$$"""{"message":{{{id}}},"nick":"[deleted]","by_moderator":true}""", removed.Data.GetRawText());
+    }
+
     // A message in a private room is answered, to the byte, like one that does not exist.
     [Fact]
     public async Task Nobody_learns_of_messages_in_private_rooms()
