@@ -16,8 +16,8 @@ internal sealed partial class ChatState
     private readonly Queue<string> _erasedLately = new();
 
     /// <summary>
-    /// Whether a person was erased, as far as that is known: of most user ids it is, for the newest 1000 erasures since the state was
-    /// restored. Long before that, a database is without the person.
+    /// Whether a person was erased, as far as that is known: of the newest 1000 since the state was restored. Usually a database is without
+    /// the person by then.
     /// </summary>
     internal bool IsErased(string userId) => _erased.Has(userId) || _erasedLately.Contains(userId);
 
