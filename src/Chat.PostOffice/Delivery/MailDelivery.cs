@@ -65,7 +65,7 @@ internal sealed class MailDelivery(PostOffice office, IChatHistory history, Ring
     private void Deliver(Posting posting, Mail? mail, long sequence)
     {
         if (mail?.Content is MessageRemoved)
-            office.RemoveText(mail);
+            office.RemoveText(mail, (posting as Posting.ToPerson)?.Sessions);
         switch (posting)
         {
             case Posting.ToSession(SessionKey session, _):

@@ -201,17 +201,29 @@ public sealed partial class PostOffice
     /// Looking at ten thousand mailboxes takes about a millisecond.
     /// </summary>
     /// <param name="removal">A mail with <see cref="MessageRemoved"/>.</param>
-    internal void RemoveText(Mail removal)
+    /// <param name="readers">Who has the message, if it is private; null if anybody may.</param>
+    internal void RemoveText(Mail removal, IReadOnlyList<SessionKey>? readers)
     {
         // Mailboxes share their mail, so they share what it is replaced by.
         var replaced = new Dictionary<Mail, Mail?>();
         long message = ChangedMessage.RefOf(removal)!.Sequence;
         _recent.Replace(message, By);
-        foreach ((_, Mailbox box) in _boxes)
-            box.Replace(message, By);
+        if (readers is null)
+        {
+            foreach ((_, Mailbox box) in _boxes)
+                box.Replace(message, By);
+        }
+        else
+        {
+            foreach (SessionKey reader in readers)
+                Find(reader)?.Replace(message, By);
+        }
 
         Mail? By(Mail mail)
         {
+            // Most mail is about something else, and is not worth a lookup.
+            if (mail.Sequence != message && ChangedMessage.RefOf(mail)?.Sequence != message)
+                return null;
             if (!replaced.TryGetValue(mail, out Mail? other))
                 replaced.Add(mail, other = ChangedMessage.WithoutText(mail, removal));
             return other;

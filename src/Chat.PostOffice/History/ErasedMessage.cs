@@ -15,6 +15,20 @@ internal static class ErasedMessage
         ? new Mail(mail.Sequence, mail.At, content)
         : null;
 
+    /// <summary>A message without those of its author and its receiver who are erased.</summary>
+    internal static Mail Without(Mail message, Func<string, bool> isErased)
+    {
+        MessageRef name = ChangedMessage.NameOf(message);
+        Mail left = message;
+        foreach (Person who in new[] { name.Who, name.To }.OfType<Person>())
+        {
+            if (isErased(who.UserId))
+                left = Of(left, who.UserId) ?? left;
+        }
+
+        return left;
+    }
+
     private static MailContent? Of(MailContent content, string userId) => content switch
     {
         Spoken spoken when spoken.Who.UserId == userId => spoken with

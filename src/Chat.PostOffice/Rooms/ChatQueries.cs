@@ -442,7 +442,16 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     /// </summary>
     /// <inheritdoc cref="IChatHistory.FindAsync" path="/param"/>
     internal async ValueTask<Mail?> FindMessageAsync(SessionKey session, long sequence, CancellationToken cancellationToken) =>
-        ArchiveOf(session) is { } archive ? await history.FindAsync(sequence, archive, cancellationToken) : null;
+        ArchiveOf(session) is { } archive && await history.FindAsync(sequence, archive, cancellationToken) is { } found
+            ? WithoutErased(found)
+            : null;
+
+    /// <summary>A message without those of its persons who were erased: a database is rewritten a little later.</summary>
+    private Mail WithoutErased(Mail mail)
+    {
+        lock (state.Gate)
+            return ErasedMessage.Without(mail, state.Now.IsErased);
+    }
 
     /// <summary>Why an entry that edits or deletes a message would be refused now; null if it would not.</summary>
     internal Refused? RefusalOf(MessageEntry entry)
@@ -472,18 +481,20 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         SessionKey session, string? room, long since, PageSize size, CancellationToken cancellationToken)
     {
         SessionKey archive;
+        string? address = null;
         lock (state.Gate)
         {
-            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || (room is not null && !found.Person.IsIn(room)))
+            Room? only = room is null ? null : RoomOf(session, room);
+            if (!state.Now.Sessions.TryGetValue(session, out Session? found) || (room is not null && only is null))
                 return null;
             archive = found.Person.Key;
 
             // Nothing has been done to sealed messages since they were sealed.
-            if (room is not null)
-                since = Math.Max(since, state.Now.Rooms[room].Rules.SealedThrough);
+            if (only is not null)
+                (address, since) = (only.Name, Math.Max(since, only.Rules.SealedThrough));
         }
 
-        return await history.ReadChangesAsync(room, archive, since, size, cancellationToken);
+        return await history.ReadChangesAsync(address, archive, since, size, cancellationToken);
     }
 
     /// <inheritdoc cref="IChatHistory.ReadEarlierAsync"/>

@@ -12,6 +12,15 @@ internal sealed partial class ChatState
     private readonly ErasedIds _erased = new();
     private readonly AcceptedErasures _erasures = new();
 
+    /// <summary>Whoever was erased lately. Not in images, because the fold decides nothing with it.</summary>
+    private readonly Queue<string> _erasedLately = new();
+
+    /// <summary>
+    /// Whether a person was erased, as far as that is known: of the newest 1000 since the state was restored. Usually a database is without
+    /// the person by then.
+    /// </summary>
+    internal bool IsErased(string userId) => _erased.Has(userId) || _erasedLately.Contains(userId);
+
     /// <summary>Whether there are addresses that were used before a time and are still known.</summary>
     internal bool HasAddressesBefore(DateTimeOffset before)
     {
@@ -63,6 +72,9 @@ internal sealed partial class ChatState
         _removals.Erase(who);
         _erased.Add(who.UserId);
         _erasures.Add(Sequence);
+        _erasedLately.Enqueue(who.UserId);
+        if (_erasedLately.Count > ErasedIds.Limit)
+            _erasedLately.Dequeue();
         foreach (PersonState other in _userIds.Values)
             other.Preferences?.StopIgnoring(who.Nick, who.UserId);
         foreach (Room room in _rooms.Values)

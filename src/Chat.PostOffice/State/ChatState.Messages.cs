@@ -102,8 +102,18 @@ internal sealed partial class ChatState
             return true;
         if (!_rooms.TryGetValue(name, out room) || message.Sequence <= room.Rules.SealedThrough)
             return false;
-        return asModerator ? Acting(person, name, asOwner: false, out room) is null : person.IsIn(name);
+        return asModerator
+            ? Acting(person, name, asOwner: false, out room) is null && (person.IsAdmin || HasMemberFromBefore(room, message))
+            : person.IsIn(name);
     }
+
+    /// <summary>
+    /// Whether somebody has been in a room since before a message. If not, the message may be from another room, which had this name and
+    /// has ended: whoever made this one has no rights over it. The lobby never ends.
+    /// </summary>
+    private static bool HasMemberFromBefore(Room room, MessageRef message) => RoomName.Same(room.Name, RoomName.Lobby)
+        || (room.InOrder.FirstOrDefault() is { } first && first.Since < message.Sequence)
+        || room.Packed.Any(guest => guest.SinceIn(room.Name) < message.Sequence);
 
     private static MessageRef RefOf(MessageEntry entry) =>
         new(entry.Message, entry.Written, new Person(entry.Nick, entry.Name, entry.AuthorId))

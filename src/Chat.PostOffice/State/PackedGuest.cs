@@ -148,6 +148,13 @@ internal sealed class PackedGuest : IOfflineSession
         return (session, memberships);
     }
 
+    /// <summary>The sequence of the entry with which it entered a room that it is in.</summary>
+    internal long SinceIn(string room)
+    {
+        (Session session, Membership[] memberships) = Unpack();
+        return memberships[session.Person.Rooms.FindIndex(one => RoomName.Same(one, room))].Since;
+    }
+
     /// <summary>Whether its address is known, and it logged in before a time.</summary>
     internal bool HasAddressBefore(DateTimeOffset before)
     {

@@ -50,9 +50,14 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
         };
     }
 
-    private static string TextOf(MessageChanged changed) => changed.Message.Room is null
-        ? $"{changed.Message.Who.Nick} corrected a private message: {changed.Text}"
-        : $"{changed.Message.Who.Nick} corrected a message: {changed.Text}";
+    private static string TextOf(MessageChanged changed)
+    {
+        string what = changed.Message.Room is null ? "a private message" : "a message";
+
+        // The new text is gone if the message was deleted before this reader came to the edit.
+        string end = changed.Text.Length > 0 ? $": {changed.Text}" : ".";
+        return $"{changed.Message.Who.Nick} corrected {what}{end}";
+    }
 
     private static string TextOf(MessageRemoved removed) =>
         removed.ByModerator ? $"A moderator deleted a message of {removed.Message.Who.Nick}."

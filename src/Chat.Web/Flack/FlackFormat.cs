@@ -28,6 +28,8 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
         UserEntered entered => [entered.Room],
         UserReturned returned => returned.Rooms,
         UserLeft left => left.Rooms,
+        // Deleted before this reader came to it.
+        Spoken { Change.IsRemoval: true } or MessageChanged { Text.Length: 0 } => [],
         Spoken spoken => [spoken.Room],
         MessageChanged { Message.Room: { } room } => [room],
         Welcome welcome => [welcome.Room],

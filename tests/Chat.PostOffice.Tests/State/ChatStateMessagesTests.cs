@@ -136,6 +136,43 @@ public class ChatStateMessagesTests
         Assert.Equal(Refusal.NoSuchMessage, _fold.Refused(Delete(_fold.JoinAdmin("root1"), said, "amy", "den")));
     }
 
+    // A public room's messages stay when it ends.
+    [Fact]
+    public void Who_makes_a_room_again_has_no_rights_over_what_was_said_before_it_ended()
+    {
+        _fold.Apply(new EnteredRoom(_amy, "den", false, 100, 100) { Private = false });
+        long said = Say(_amy, "den");
+        _fold.Accepted(new PartedRoom(_amy, "den"));
+        _fold.Apply(new EnteredRoom(_bob, "den", false, 100, 100) { Private = false });
+        _fold.Enter(_amy, "den");
+        MessageEntry old = Delete(_bob, said, "amy", "den");
+        Assert.Equal(Refusal.NoSuchMessage, _fold.Refused(old));
+        Assert.False(_fold.State.MaySeeEarlier(old, _fold.State.FindNick("bob")!));
+        var restored = ChatState.Restore(_fold.State.Capture());
+        Assert.Equal(new Refused(Refusal.NoSuchMessage), restored.RefusalOf(old, restored.FindNick("bob")!, _fold.Now));
+
+        MessageEntry newer = Delete(_bob, Say(_amy, "den"), "amy", "den");
+        Assert.Null(restored.RefusalOf(newer, restored.FindNick("bob")!, _fold.Now));
+        Assert.True(_fold.State.MaySeeEarlier(newer, _fold.State.FindNick("bob")!));
+        _fold.Accepted(newer);
+        _fold.Accepted(Delete(_fold.JoinAdmin("root1"), said, "amy", "den"));
+    }
+
+    [Fact]
+    public void A_moderator_who_came_later_has_rights_over_what_was_said_since_anybody_in_the_room_came()
+    {
+        _fold.Apply(new EnteredRoom(_amy, "den", false, 100, 100) { Private = false });
+        long[] said = [Say(_amy, "den"), Say(_amy, "den")];
+        _fold.Enter(_bob, "den");
+        _fold.Accepted(new RoomRoleChanged(_amy, "den", "bob", RoomRole.Moderator, 10));
+        _fold.Accepted(Delete(_bob, said[0], "amy", "den"));
+
+        // Guests who are offline are packed.
+        _fold.Accepted(new WentOffline(_amy, _fold.Now.AddDays(7), 10, 10));
+        Assert.Equal(1, _fold.State.Packed);
+        _fold.Accepted(Delete(_bob, said[1], "amy", "den"));
+    }
+
     [Fact]
     public void A_private_message_changes_for_both_and_only_its_author_changes_it()
     {
@@ -192,7 +229,7 @@ public class ChatStateMessagesTests
         Assert.Empty(_fold.Postings);
 
         ChatStateImage image = _fold.State.Capture();
-        Assert.Equal(5, SnapshotCodec.FormatOf(image));
+        Assert.Equal(6, SnapshotCodec.FormatOf(image));
         var restored = ChatState.Restore(image);
         Entry late = Edit(_amy, said, "amy", "lobby") with { Id = new CommandId("run", 1000) };
         Assert.Equal(new Refused(Refusal.NoSuchMessage), restored.Apply(_fold.Sequence + 1, late, []));

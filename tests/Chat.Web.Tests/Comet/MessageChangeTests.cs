@@ -65,7 +65,9 @@ public sealed class MessageChangeTests : IDisposable
             unread.Items!.Select(item => item.ToString()));
         Assert.True(unread.Items![1].Json.GetProperty("deleted").GetBoolean());
         Assert.Equal($$$"""{"message":{{{id}}},"nick":"amy"}""", unread.Items[3].Data.GetRawText());
-        Assert.Equal("system_msg amy deleted a message.", (await bob.ReadAsync())[^1].ToString());
+        Assert.Equal(
+            ["chat_msg amy ", "system_msg amy corrected a message.", "system_msg amy deleted a message."],
+            (await bob.ReadAsync()).Skip(1).Select(item => item.ToString()));
 
         IReadOnlyList<CometItemView> history = await HistoryAsync(bob);
         Assert.Equal([before, id], history.Select(one => one.Id));
@@ -206,6 +208,37 @@ public sealed class MessageChangeTests : IDisposable
             Assert.Equal("system_msg A moderator deleted a message of author.", (await all["member"].ReadUntilAsync(
                 item => item.Id == answer.Id))[^1].ToString());
         }
+    }
+
+    // In memory, nothing is left of a room that has ended.
+    [Fact]
+    public async Task Who_makes_a_public_room_again_has_no_rights_over_its_old_messages()
+    {
+        await using ChatServerHost server = await StartAsync("Sqlite");
+        Dictionary<string, CometClient> all = await CastAsync(server, "den", isPrivate: false);
+        long id = await SayAsync(all["author"], "words", "den");
+        await EditAsync(all["author"], id, "new words");
+        foreach (string nick in (string[])["owner", "author", "member"])
+            Assert.True((await all[nick].PostAsync("/chat/part/", ("room", "den"))).IsOk);
+        Assert.True((await all["stranger"].PostAsync("/chat/join/", ("room", "den"))).IsOk);
+        Assert.Equal("no_such_message", (await DoAsync(all["stranger"], "edits", id)).Error);
+        Assert.Equal("no_such_message", (await DoAsync(all["stranger"], "delete", id)).Error);
+        Assert.True((await DoAsync(all["admin"], "edits", id)).IsOk);
+        Assert.True((await DoAsync(all["admin"], "delete", id)).IsOk);
+    }
+
+    // A database has the nick until it is rewritten.
+    [Theory]
+    [MemberData(nameof(Logs))]
+    public async Task A_deletion_does_not_bring_back_the_nick_of_an_erased_person(string log)
+    {
+        await using ChatServerHost server = await StartAsync(log);
+        CometClient amy = await server.LoginAsync("amy"), root = await server.LoginAdminAsync("root1");
+        long id = await SayAsync(amy, "words");
+        Assert.True((await amy.PostAsync("/chat/erase/", ("confirm", "yes"))).IsOk);
+        CometAnswer deleted = await DeleteAsync(root, id);
+        CometItemView removed = (await root.WaitAsync($"?msg_id={deleted.Id}&joins=all")).Items![0];
+        Assert.Equal($$$"""{"message":{{{id}}},"nick":"[deleted]","by_moderator":true}""", removed.Data.GetRawText());
     }
 
     // A message in a private room is answered, to the byte, like one that does not exist.

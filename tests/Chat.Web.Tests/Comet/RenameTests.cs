@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ErlChat.Web.Tests.Comet;
@@ -25,7 +26,9 @@ public sealed class RenameTests
         Assert.Contains(Listed, (await bob.GetAsync("/chat/rooms/")).Body, StringComparison.Ordinal);
         JsonElement me = (await bob.GetAsync("/chat/me/")).Response;
         Assert.Equal("""{"den":"Cellar"}""", me.GetProperty("titles").GetRawText());
-        Assert.True((await bob.SendAsync("the treasure", "cellar")).IsOk);
+        CometAnswer said = await bob.SendAsync("the map", "cellar");
+        string id = said.Id!.Value.ToString(CultureInfo.InvariantCulture);
+        Assert.True((await bob.PostAsync("/chat/edit_msg/", ("id", id), ("msg", "the treasure"))).IsOk);
         foreach (string name in new[] { "den", "Cellar", "CELLAR" })
         {
             Assert.Equal(["bob", "owner"], (await bob.OnlineAsync(name)).Order());
@@ -35,6 +38,8 @@ public sealed class RenameTests
                 Assert.Equal("den", found.GetProperty("room").GetString());
             }
 
+            JsonElement changed = Assert.Single((await bob.GetAsync("/chat/changes/?room=" + name)).Response.EnumerateArray());
+            Assert.Equal("den", changed.GetProperty("room").GetString());
             Assert.Equal("den", (await bob.GetAsync("/chat/room/?room=" + name)).Response.GetProperty("name").GetString());
             Assert.True((await bob.PostAsync("/chat/read/", ("room", name), ("up_to", "1"))).IsOk);
             Assert.True((await bob.PostAsync("/chat/preferences/", ("room", name), ("muted", "1"))).IsOk);
