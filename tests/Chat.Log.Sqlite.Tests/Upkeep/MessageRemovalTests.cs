@@ -3,7 +3,6 @@ using ErlChat.Forgetting;
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Outcomes;
-using ErlChat.Sessions;
 using ErlChat.Sqlite;
 using ErlChat.Sqlite.Forgetting;
 using ErlChat.Sqlite.Members;
