@@ -187,6 +187,9 @@ public sealed class MessageChangeTests(Browser browser)
         await guest.SayAsync("yours");
         await alice.SeesAsync("yours");
         IKeyboard keyboard = alice.Page.Keyboard;
+
+        // The pointer is where the login's button was, which may be at a message.
+        await alice.Page.Mouse.MoveAsync(5, 5);
         await alice.Messages.FocusAsync();
         ILocator button = alice.Page.Locator(".actions button");
         await PressUntilAsync(alice, "ArrowUp", "What to do with the message of guest: yours");
