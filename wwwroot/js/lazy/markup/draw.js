@@ -25,6 +25,8 @@ export function draw(text, me) {
   const [first, ...rest] = tokens;
   const isOne = first.type === "paragraph_open" && rest.findIndex(({ type }) => type === "paragraph_close") === rest.length - 1;
   drawBlocks(isOne ? tokens.slice(1, -1) : tokens, root, me);
+  // Lines of text become one.
+  root.normalize();
   return [...root.childNodes];
 }
 
@@ -40,26 +42,27 @@ function drawBlocks(tokens, root, me) {
     } else if (token.type === "fence") {
       parent.append(drawCode(token.content, token.info));
     } else if (token.nesting > 0) {
-      const element = drawBlock(token, open.length === 1);
+      const element = drawBlock(token);
       parent.append(element);
       open.push(element);
     } else {
       open.pop();
+      // The direction of a block is that of its first text, but not of blocks in it that have their own. Set when the block is complete:
+      // the browser would look for that text again with each one that is added.
+      if (parent instanceof HTMLElement && (open.length === 1 || !/^(?:p|li)$/.test(token.tag))) parent.dir = "auto";
     }
   });
 }
 
-/** @param {Token} token @param {boolean} outer whether it is in no other block */
-function drawBlock(token, outer) {
+/** @param {Token} token */
+function drawBlock(token) {
   const element = make(/** @type {"p" | "blockquote" | "ul" | "ol" | "li"} */ (token.tag));
   if (element instanceof HTMLLIElement) {
     if (token.info) element.value = Number(token.info);
     return element;
   }
-  // The direction of a block is that of its first text, but not of blocks in it that have their own.
-  if (outer || token.tag !== "p") element.dir = "auto";
   if (element instanceof HTMLOListElement) {
-    element.className = token.markup === ")" ? "bracket" : "";
+    if (token.markup === ")") element.className = "bracket";
     element.style.paddingInlineStart = `${String(token.attrGet("start") ?? "").length + 2.5}ch`;
   } else if (token.markup === "-") element.className = "dash";
   return element;
