@@ -41,9 +41,8 @@ internal sealed class ModuleGraph(IReadOnlyDictionary<string, string> texts)
         }
     }
 
-    /// <summary>The modules that a lazy import may load: one, or all of a folder if the name is computed.</summary>
+    /// <summary>The modules that a lazy import may load: one, or all of a folder and of those in it if the name is computed.</summary>
     internal IEnumerable<string> TargetsOf(LazyImport import) => import.Target.EndsWith('/')
-        ? texts.Keys.Where(path =>
-            path.StartsWith(import.Target, StringComparison.Ordinal) && !path.AsSpan(import.Target.Length).Contains('/'))
+        ? texts.Keys.Where(path => path.StartsWith(import.Target, StringComparison.Ordinal))
         : [import.Target];
 }

@@ -3,6 +3,7 @@ using ErlChat.Forgetting;
 using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Outcomes;
+using ErlChat.Sessions;
 using ErlChat.Sqlite;
 using ErlChat.Sqlite.Forgetting;
 using ErlChat.Sqlite.Members;

@@ -84,7 +84,7 @@ public class PageBundleTests
     }
 
     [Fact]
-    public void A_computed_path_may_load_every_module_of_its_folder_also_one_of_the_bundle()
+    public void A_computed_path_may_load_every_module_below_its_folder_also_one_of_the_bundle()
     {
         IReadOnlyDictionary<string, string> files = Make(
             ("js/a.js", "import en from \"./languages/en.js\";\nawait import(`./languages/${en}.js`);"),
@@ -92,7 +92,10 @@ public class PageBundleTests
             ("js/languages/en.js", "export default 2;"),
             ("js/languages/more/de.js", "export default 3;"));
         Assert.Equal(
-            ["bundles/a.js", "bundles/a/js/languages/de.js", "bundles/a/js/languages/en.js"], files.Keys.Order(StringComparer.Ordinal));
+            [
+                "bundles/a.js", "bundles/a/js/languages/de.js", "bundles/a/js/languages/en.js", "bundles/a/js/languages/more/de.js",
+            ],
+            files.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("await import(`./a/js/languages/${default$0}.js`)", files["bundles/a.js"], StringComparison.Ordinal);
         Assert.Equal("export{\"js/languages/en.js#default\" as default}from\"../../../a.js\";", files["bundles/a/js/languages/en.js"]);
     }
