@@ -50,6 +50,7 @@ public sealed class RenameTests(Browser browser)
         await alice.Conversation("#garden").ClickAsync();
         await alice.SayAsync("/rename Roses");
         await Expect(alice.Title).ToHaveTextAsync("#Roses");
+        await Expect(alice.Page.Locator("#older")).ToHaveTextAsync("This is the beginning of #Roses.");
         await alice.Page.ReloadAsync();
         await Expect(alice.Title).ToHaveTextAsync("#Roses");
         foreach (string name in names)

@@ -24,8 +24,8 @@ export class Older {
   draw(conversation) {
     if (conversation !== this.#shown) this.#state = "";
     this.#shown = conversation;
-    const { key, kind, name, whole, lines } = conversation;
-    const drawn = `${key} ${whole} ${this.#state} ${lines.length === 0}`;
+    const { key, kind, label, whole, lines } = conversation;
+    const drawn = `${key} ${label} ${whole} ${this.#state} ${lines.length === 0}`;
     if (note.dataset.drawn === drawn) return;
     note.dataset.drawn = drawn;
     if (this.#state === "failed") {
@@ -35,7 +35,7 @@ export class Older {
       }));
     } else if (whole) {
       note.replaceChildren(
-        kind === "room" ? words.beginning(name) : words.beginningWith(name), lines.length === 0 ? ` ${words.nobodyYet}` : "");
+        kind === "room" ? words.beginning(label) : words.beginningWith(label), lines.length === 0 ? ` ${words.nobodyYet}` : "");
     } else note.replaceChildren(this.#state ? words.loadingOlder : "");
   }
 
