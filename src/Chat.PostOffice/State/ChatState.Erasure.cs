@@ -92,8 +92,7 @@ internal sealed partial class ChatState
 
     private Accepted On(ForgotAddresses entry)
     {
-        foreach (PackedGuest guest in _packed.All.Where(guest => guest.HasAddressBefore(entry.Before)).ToArray())
-            Unpack(guest);
+        Unpack(_packed.All.Where(guest => guest.HasAddressBefore(entry.Before)));
         foreach (Session session in _sessions.Values.Where(session => session.Since < entry.Before))
         {
             // Each forgotten address differs from all others, so that such sessions share no limits.

@@ -6,12 +6,22 @@ namespace ErlChat.State;
 internal sealed partial class ChatState
 {
     /// <summary>A copy of everything, in an order that depends on the log alone.</summary>
-    internal ChatStateImage Capture() => Capture([.. _packed.All.Select(static guest => guest.Unpack())]);
+    internal ChatStateImage Capture()
+    {
+        (Session Session, Membership[] Memberships)[] packed = [.. _packed.All.Select(static guest => guest.Unpack())];
+        return Capture(
+            packed.Select(static guest => guest.Session),
+            packed
+                .SelectMany(static guest => guest.Session.Person.Rooms.Zip(guest.Memberships))
+                .ToLookup(static one => one.First, static one => one.Second));
+    }
 
-    private ChatStateImage Capture((Session Session, Membership[] Memberships)[] packed) => new(
+    /// <param name="packed">The sessions of the packed guests.</param>
+    /// <param name="packedMembers">Their memberships, by room.</param>
+    private ChatStateImage Capture(IEnumerable<Session> packed, ILookup<string, Membership> packedMembers) => new(
         Sequence,
         [
-            .. _sessions.Values.Concat(packed.Select(static guest => guest.Session))
+            .. _sessions.Values.Concat(packed)
                 .OrderBy(session => session.Person.Who.Nick, StringComparer.OrdinalIgnoreCase)
                 .ThenBy(session => session.Began)
                 .Select(ImageOf),
@@ -19,7 +29,11 @@ internal sealed partial class ChatState
         [.. _rooms.Values.OrderBy(room => room.Name, StringComparer.OrdinalIgnoreCase).Select(room => new RoomImage(
             room.Name,
             room.Topic,
-            [.. MembersOf(room, packed).Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet))])
+            [
+                .. room.InOrder.Concat(packedMembers[room.Name])
+                    .OrderBy(static member => member.Since)
+                    .Select(member => new MemberImage(member.Person.Key.ToString(), member.Since, member.Quiet)),
+            ])
             {
                 Look = room.Look,
                 Title = room.Title,
@@ -151,17 +165,6 @@ internal sealed partial class ChatState
             state._origins.Add(origin.Origin, (origin.Counter, origin.Sequence));
         return state;
     }
-
-    /// <summary>The members of a room in order, the packed ones too.</summary>
-    private IEnumerable<Membership> MembersOf(Room room, (Session Session, Membership[] Memberships)[] packed) =>
-        room != Lobby && room.Packed.Count == 0
-            ? room.InOrder
-            : room.InOrder
-                .Concat(packed
-                    .Select(guest => (Place: guest.Session.Person.Rooms.IndexOf(room.Name), guest.Memberships))
-                    .Where(static one => one.Place >= 0)
-                    .Select(static one => one.Memberships[one.Place]))
-                .OrderBy(static member => member.Since);
 
     private static PersonState PersonOf(SessionKey key, IPersonFields one)
     {

@@ -124,8 +124,7 @@ internal sealed partial class ChatState
     {
         IReadOnlySet<string> hosts = _mutes.Lift(nick, userId, host);
         PersonState? owner = FindOwner(nick) is { } found ? Live(found) : null;
-        foreach (PackedGuest guest in _packed.All.Where(guest => hosts.Contains(guest.Host) || guest.UserId == userId).ToArray())
-            Unpack(guest);
+        Unpack(_packed.All.Where(guest => hosts.Contains(guest.Host) || guest.UserId == userId));
         foreach (PersonState person in _userIds.Values)
         {
             Person who = person.Who;

@@ -69,10 +69,10 @@ internal sealed partial class ChatState
         return session;
     }
 
-    /// <summary>Unpacks the members of a room, as long as this entry is applied.</summary>
-    private void UnpackMembers(Room room)
+    /// <summary>Unpacks guests for as long as this entry is applied.</summary>
+    private void Unpack(IEnumerable<PackedGuest> guests)
     {
-        foreach (PackedGuest guest in room.Packed.ToArray())
+        foreach (PackedGuest guest in guests.ToArray())
             Unpack(guest);
     }
 

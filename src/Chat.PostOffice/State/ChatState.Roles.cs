@@ -222,7 +222,7 @@ internal sealed partial class ChatState
             EndLinksOf(room, userId);
             if (rules.OwnerId == userId)
             {
-                UnpackMembers(room);
+                Unpack(room.Packed);
                 rules.OwnerId = rules.Moderators.Count > 0 ? rules.Moderators[0]
                     : rules.IsPrivate ? room.InOrder.First().Person.Who.UserId
                     : null;

@@ -142,7 +142,7 @@ internal sealed partial class ChatState
     private void EndDesertedRoom()
     {
         Room deserted = _rooms[_deserted.Oldest!];
-        UnpackMembers(deserted);
+        Unpack(deserted.Packed);
         foreach (Membership member in deserted.InOrder.ToArray())
             Leave(member.Person, deserted.Name);
     }

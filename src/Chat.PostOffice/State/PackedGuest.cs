@@ -15,12 +15,14 @@ namespace ErlChat.State;
 internal sealed class PackedGuest : IOfflineSession
 {
     private readonly byte[] _fields;
+    private readonly long _since;
     private readonly long _offlineUntil;
 
     private PackedGuest(Session session, byte[] fields)
     {
         Key = session.Key;
         OfflineSince = session.OfflineSince;
+        _since = session.Since.UtcTicks;
         _offlineUntil = session.OfflineUntil.UtcTicks;
         _fields = fields;
     }
@@ -44,6 +46,9 @@ internal sealed class PackedGuest : IOfflineSession
     public long OfflineSince { get; }
 
     public DateTimeOffset OfflineUntil => new(_offlineUntil, TimeSpan.Zero);
+
+    /// <inheritdoc cref="Session.Since"/>
+    private DateTimeOffset Since => new(_since, TimeSpan.Zero);
 
     internal string Nick
     {
@@ -117,10 +122,9 @@ internal sealed class PackedGuest : IOfflineSession
     {
         Flags flags = Begin(out PackedReader fields);
         Person who = ReadWho(ref fields, flags, out string host, out string? look);
-        DateTimeOffset since = ReadTime(ref fields);
         string home = flags.HasFlag(Flags.HasHome) ? fields.Text() : RoomName.Lobby;
         long active = fields.Number();
-        DateTimeOffset activeAt = since.AddTicks(fields.Number());
+        DateTimeOffset activeAt = Since.AddTicks(fields.Number());
         var person = new PersonState(Key, who, home)
         {
             NickLook = look,
@@ -128,7 +132,7 @@ internal sealed class PackedGuest : IOfflineSession
             LastActive = active,
             LastActiveAt = activeAt,
         };
-        var session = new Session(Key, person, host, since)
+        var session = new Session(Key, person, host, Since)
         {
             IsKept = flags.HasFlag(Flags.IsKept),
             OnlineSince = fields.Number(),
@@ -156,12 +160,7 @@ internal sealed class PackedGuest : IOfflineSession
     }
 
     /// <summary>Whether its address is known, and it logged in before a time.</summary>
-    internal bool HasAddressBefore(DateTimeOffset before)
-    {
-        Flags flags = Begin(out PackedReader fields);
-        ReadWho(ref fields, flags, out _, out _);
-        return !flags.HasFlag(Flags.IsHostForgotten) && ReadTime(ref fields) < before;
-    }
+    internal bool HasAddressBefore(DateTimeOffset before) => Since < before && !Begin(out _).HasFlag(Flags.IsHostForgotten);
 
     private static byte[] Write(Session session, IReadOnlyList<Membership> memberships)
     {
@@ -185,7 +184,6 @@ internal sealed class PackedGuest : IOfflineSession
             fields.Text(who.Name);
         if ((flags & (Flags.HasLook | Flags.LooksLikeNick)) == Flags.HasLook)
             fields.Text(person.NickLook!);
-        fields.Number(session.Since.UtcTicks);
         if (flags.HasFlag(Flags.HasHome))
             fields.Text(person.Home!);
         fields.Number(person.LastActive);
@@ -228,6 +226,4 @@ internal sealed class PackedGuest : IOfflineSession
 
     private string ReadHost(ref PackedReader fields, Flags flags) =>
         flags.HasFlag(Flags.IsHostForgotten) ? HostAddress.Forgotten(Key) : fields.Text();
-
-    private static DateTimeOffset ReadTime(ref PackedReader fields) => new(fields.Number(), TimeSpan.Zero);
 }
