@@ -11,9 +11,7 @@ public class PrivateTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser robert = await Browser.LoginAsync(server.Address, "robert");
-        using Process terminal = Programs.Start(
-            "dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
-        await Programs.UntilAsync(terminal, "* Type /help for options *");
+        using Process terminal = await Programs.StartChatAsync(server.Address, "alice");
         await robert.SayAsync("it is me", to: "alice");
         await Programs.UntilAsync(terminal, "[pm from robert] it is me");
         await terminal.StandardInput.WriteLineAsync("/pm robert hello");
@@ -29,8 +27,7 @@ public class PrivateTests
             + "That nick now belongs to someone else. Use /pm again to write to them.");
         await terminal.StandardInput.WriteLineAsync("/pm robert who are you?");
         await Programs.UntilAsync(terminal, "[pm to RoBert] who are you?");
-        terminal.StandardInput.Close();
-        await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
+        await Programs.EndAsync(terminal);
     }
 
     [Fact]
@@ -39,9 +36,7 @@ public class PrivateTests
         await using RunningServer server = await RunningServer.StartAsync();
         using Browser owner = await Browser.LoginAsync(server.Address, "owner");
         await owner.SayAsync("/join vault private");
-        using Process terminal = Programs.Start(
-            "dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
-        await Programs.UntilAsync(terminal, "* Type /help for options *");
+        using Process terminal = await Programs.StartChatAsync(server.Address, "alice");
         await terminal.StandardInput.WriteLineAsync("/rooms");
         Assert.DoesNotContain("vault", string.Join('\n', await Programs.UntilAsync(terminal, "* lobby (2)")), StringComparison.Ordinal);
         await terminal.StandardInput.WriteLineAsync("/join vault");
@@ -52,8 +47,7 @@ public class PrivateTests
         await Programs.UntilAsync(terminal, "* Talking in vault *");
         await terminal.StandardInput.WriteLineAsync("/room");
         await Programs.UntilAsync(terminal, "*** vault: private");
-        terminal.StandardInput.Close();
-        await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
+        await Programs.EndAsync(terminal);
     }
 
     // Previously, a script was told that its message was not sent, but exited as if all was well.

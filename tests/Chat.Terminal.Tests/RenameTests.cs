@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using ErlChat.Client;
 using ErlChat.Client.Tests;
+using ErlChat.Terminal.Chatting;
+using ErlChat.Terminal.Output;
 
 namespace ErlChat.Terminal.Tests;
 
@@ -9,9 +12,7 @@ public class RenameTests
     public async Task A_renamed_room_has_its_new_name_from_then_on()
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        using Process terminal = Programs.Start(
-            "dotnet", [], [Programs.Terminal, "chat", "--server", server.Address.ToString(), "--nick", "alice"]);
-        await Programs.UntilAsync(terminal, "* Type /help for options *");
+        using Process terminal = await Programs.StartChatAsync(server.Address, "alice");
         await terminal.StandardInput.WriteLineAsync("/join den");
         await Programs.UntilAsync(terminal, "* Talking in den *");
         await terminal.StandardInput.WriteLineAsync("/rename Cellar");
@@ -28,7 +29,20 @@ public class RenameTests
         await Programs.UntilAsync(terminal, "* You have left Cellar *");
         await terminal.StandardInput.WriteLineAsync("/join cellar");
         await Programs.UntilAsync(terminal, "* Talking in Cellar *");
-        terminal.StandardInput.Close();
-        await terminal.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
+        await Programs.EndAsync(terminal);
+    }
+
+    // It may have its first name back since the user left.
+    [Fact]
+    public async Task What_a_room_was_called_in_an_earlier_session_is_forgotten()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        var titles = new RoomTitles();
+        titles.Set("den", "Cellar");
+        var login = new LoginSettings([server.Address], "alice");
+        await using var chat = new TerminalChat(
+            login, new ChatClientOptions(), new TextOutput(static _ => { }, titles), new Roster(), titles);
+        await chat.EnterAsync(default).WithinAsync();
+        Assert.Equal("den", titles.Of("den"));
     }
 }

@@ -82,8 +82,7 @@ internal sealed class TerminalChat(
             users = await client.UsersAsync(cancellationToken: cancellationToken);
             PersonInfo me = await client.MeAsync(cancellationToken: cancellationToken);
             await Ignores.EnterAsync(client, me, cancellationToken);
-            foreach ((string room, string title) in me.Titles)
-                titles.Set(room, title);
+            titles.Begin(me.Titles);
             away = resumed is not null || me.IsMember
                 ? await AwayMessages.ReadAsync(client, me, resumed?.Cursor ?? 0, cancellationToken)
                 : [];

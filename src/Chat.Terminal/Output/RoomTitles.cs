@@ -20,6 +20,14 @@ internal sealed class RoomTitles
             _titles[room] = title;
     }
 
+    /// <summary>Takes over the titles of a session that begins. Those from before may be out of date.</summary>
+    internal void Begin(IReadOnlyDictionary<string, string> titles)
+    {
+        _titles.Clear();
+        foreach ((string room, string title) in titles)
+            _titles[room] = title;
+    }
+
     internal void Apply(ChatEvent happened)
     {
         switch (happened)

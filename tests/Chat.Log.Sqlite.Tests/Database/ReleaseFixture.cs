@@ -7,7 +7,8 @@ namespace ErlChat.Tests;
 
 /// <summary>
 /// Databases that earlier releases wrote, and what these releases said was in them (<c>Fixtures/make.py</c>). There are members since
-/// schema 4. Administrators for good, invitations and identities elsewhere came with schema 5, whose fixture is of this release.
+/// schema 4. Administrators for good, invitations and identities elsewhere came with schema 5, and e-mail addresses and renamed rooms with
+/// schema 6, whose fixture is of this release.
 /// </summary>
 internal static class ReleaseFixture
 {

@@ -95,7 +95,10 @@ public sealed class ReleaseTests : IAsyncDisposable
         Assert.Equal(
             said.GetProperty("rooms").EnumerateArray().Select(room =>
                 new RoomView(
-                    room.GetProperty("name").GetString()!, room.GetProperty("topic").GetString()!, room.GetProperty("members").GetInt32())),
+                    room.GetProperty("name").GetString()!, room.GetProperty("topic").GetString()!, room.GetProperty("members").GetInt32())
+                {
+                    Title = room.TryGetProperty("title", out JsonElement title) ? title.GetString() : null,
+                }),
             chat.Room.Rooms().Where(room => !room.IsPrivate).OrderBy(room => room.Name, StringComparer.Ordinal));
         Assert.True(chat.Room.Find(KeyOf(said, "ada"))!.IsAdmin);
     }
@@ -145,6 +148,12 @@ public sealed class ReleaseTests : IAsyncDisposable
         {
             var elsewhere = new ExternalIdentity(identity.GetProperty("issuer").GetString()!, identity.GetProperty("subject").GetString()!);
             Assert.Equal(identity.GetProperty("user_id").GetString(), await credentials.FindIdentityAsync(elsewhere, default));
+        }
+
+        if (said.TryGetProperty("email", out JsonElement email))
+        {
+            string owner = email.GetProperty("user_id").GetString()!;
+            Assert.Equal(email.GetProperty("address").GetString(), (await credentials.FindEmailsAsync(owner, default, default)).Confirmed);
         }
     }
 

@@ -27,6 +27,7 @@ PORT = 18613
 PASSWORD = "correct-horse"
 MEMBERS_PASSWORD = "a horse in the rain"
 IDENTITY = ("https://id.example", "subject-4711")
+EMAIL = "mia@home.example"
 URL = f"http://127.0.0.1:{PORT}"
 TEN_YEARS = 315_360_000
 
@@ -113,7 +114,8 @@ def fact(item):
 class Members:
     """
     mia, an administrator for good with two devices, who owns a private room; and noa, who has no session. With what each release knows of
-    that: before schema 4, there are no members, and before schema 5 no administrators for good, invitations and identities.
+    that: before schema 4, there are no members, before schema 5 no administrators for good, invitations and identities, and before schema 6
+    no e-mail addresses.
     """
 
     def __init__(self, ada, bob):
@@ -169,6 +171,7 @@ def talk():
     eva.say("/topic Growing things 🌱", room="garden")
     eva.say("/topic Growing things, and tea", room="garden")
     mo.say("/topic お茶と話", room="teahouse")
+    mo.knows("/chat/room/rename/", {"room": "teahouse", "title": "Teestube"})
     texts = [
         "the lighthouse is lit", "green tea or black?", "I don't know", "a naïve question: Größe or Straße?", "🙂👩‍👩‍👧‍👦 lighthouse 🇯🇵", "我好想要中文搜尋",
         "ภาษาไทยไม่มีช่องว่าง", "это секрет", "deployment is done", "line one\nline two", "<b>bold</b> & 'quotes' \"double\"", "  blanks around  ", "e\u0301 decomposed",
@@ -202,7 +205,7 @@ def talk():
         "epoch": ada.ask("/chat/start/")["epoch"],
         "people": [{"nick": who.nick, "key": who.key, "user_id": who.ask("/chat/me/")["response"]["user_id"],
                     "rooms": sorted(who.ask("/chat/me/")["response"]["rooms"])} for who in people],
-        "rooms": [{"name": room["name"], "topic": room["topic"], "members": room["members"]} for room in rooms],
+        "rooms": [{key: room[key] for key in ("name", "title", "topic", "members") if key in room} for room in rooms],
         "banned": troll.host,
         "muted": mo.nick,
         "history": {room: who.pages("room=" + room) for room, who in rooms_with.items()},
@@ -237,11 +240,16 @@ def main():
             server.send_signal(signal.SIGTERM)
             server.wait(30)
         with sqlite3.connect(path) as database:
-            # The first release whose members can have an identity elsewhere. Its row is written here, since there is no provider.
-            if database.execute("PRAGMA user_version").fetchone()[0] >= 5:
+            said["schema"] = database.execute("PRAGMA user_version").fetchone()[0]
+
+            # Members can have an identity elsewhere since schema 5, and an e-mail address since schema 6. The rows are written here, since
+            # there is no provider and no mail server.
+            if said["schema"] >= 5:
                 database.execute("INSERT INTO external_identity VALUES (?, ?, ?)", (*IDENTITY, said["members"][1]["user_id"]))
                 said["identity"] = {"issuer": IDENTITY[0], "subject": IDENTITY[1], "user_id": said["members"][1]["user_id"]}
-            said["schema"] = database.execute("PRAGMA user_version").fetchone()[0]
+            if said["schema"] >= 6:
+                database.execute("INSERT INTO email_address VALUES (?, ?)", (said["members"][0]["user_id"], EMAIL))
+                said["email"] = {"user_id": said["members"][0]["user_id"], "address": EMAIL}
             said["entries"] = database.execute("SELECT count(*), max(sequence) FROM entry").fetchone()
             said["snapshots"] = [row[0] for row in database.execute("SELECT sequence FROM snapshot ORDER BY sequence")]
             database.execute("PRAGMA journal_mode = DELETE")

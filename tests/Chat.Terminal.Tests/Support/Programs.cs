@@ -47,6 +47,21 @@ internal static class Programs
         return Process.Start(start)!;
     }
 
+    /// <summary>Starts the terminal program without a terminal, and waits until it is in the chat.</summary>
+    internal static async Task<Process> StartChatAsync(Uri server, string nick)
+    {
+        Process terminal = Start("dotnet", [], [Terminal, "chat", "--server", server.ToString(), "--nick", nick]);
+        await UntilAsync(terminal, "* Type /help for options *");
+        return terminal;
+    }
+
+    /// <summary>Ends a program's input, and waits until it has ended.</summary>
+    internal static async Task EndAsync(Process program)
+    {
+        program.StandardInput.Close();
+        await program.WaitForExitAsync().WithinAsync(TimeSpan.FromSeconds(30));
+    }
+
     /// <summary>Reads until the program writes this line. Returns the lines before it.</summary>
     internal static async Task<List<string>> UntilAsync(Process program, string line)
     {
