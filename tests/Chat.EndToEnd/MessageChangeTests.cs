@@ -69,7 +69,7 @@ public sealed class MessageChangeTests(Browser browser)
         await alice.SayAsync("first");
         await alice.SeesAsync("first");
         await alice.SayAsync("one line\ntwo lines");
-        await alice.SeesAsync("two lines");
+        await ArrivedAsync(alice, "two lines");
 
         // Escape gives the empty box back, and changes nothing.
         await keyboard.PressAsync("ArrowUp");
@@ -153,7 +153,7 @@ public sealed class MessageChangeTests(Browser browser)
 
         await alice.SayAsync("be nice");
         await bob.SayAsync("rude words");
-        await bob.SeesAsync("rude words");
+        await ArrivedAsync(bob, "rude words");
         await bob.Page.Keyboard.PressAsync("ArrowUp");
         await Expect(bob.Input).ToHaveValueAsync("rude words");
         await bob.SayAsync("kind words");
@@ -290,7 +290,7 @@ public sealed class MessageChangeTests(Browser browser)
         await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions { Locale = "de-DE" });
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.SayAsync("von gestern");
-        await alice.SeesAsync("von gestern");
+        await ArrivedAsync(alice, "von gestern");
         await alice.Page.Keyboard.PressAsync("ArrowUp");
         await Expect(alice.Input).ToHaveValueAsync("von gestern");
         await alice.SayAsync("von heute");
@@ -326,6 +326,10 @@ public sealed class MessageChangeTests(Browser browser)
         await Expect(bob.Conversation("#lobby").Locator(".badge")).ToHaveCountAsync(0);
         Assert.Empty(bob.Complaints);
     }
+
+    /// <summary>Waits until the server has the message. Before that, ↑ recalls what was sent instead of editing it.</summary>
+    private static Task ArrivedAsync(ChatPage page, string text) => Expect(
+        page.Page.Locator("#lines .message:not(.pending)", new() { HasText = text })).ToBeVisibleAsync();
 
     private static ILocator MessageOf(ChatPage page, string text) => page.Page.Locator("#lines .message", new() { HasText = text });
 
