@@ -66,6 +66,13 @@ internal sealed class PageBundle
                 names[name.Local] = Find(import.Target, name.Exported, module);
         }
 
+        // Where one name is hidden by a variable, the other need not be. They would become the same.
+        if (names.CountBy(static one => one.Value).FirstOrDefault(static one => one.Value > 1).Key is { } twice)
+        {
+            string locals = string.Join(" and ", names.Where(one => one.Value == twice).Select(static one => one.Key));
+            throw new BundleException(module.Path, null, $"it imports the same as {locals}. Use one name.");
+        }
+
         IEnumerable<Edit> edits = module.Uses.Where(use => names.ContainsKey(use.Name)).Select(use => use.To(names[use.Name]))
             .Concat(module.ExportEdits)
             .Concat(module.Imports.Select(static import => new Edit(import.Start, import.End, "")))

@@ -108,6 +108,7 @@ public class PageBundleTests
     [InlineData("export { x } from \"./b.js\";", "js/a.js: it exports what js/b.js exports. Import it from there instead.")]
     [InlineData("export * from \"./b.js\";", "js/a.js: it exports what js/b.js exports. Import it from there instead.")]
     [InlineData("import { x } from \"./c.js\";", "js/c.js: it exports x, which it imports itself. Import it from there instead.")]
+    [InlineData("import { x, x as y } from \"./b.js\";", "js/a.js: it imports the same as x and y. Use one name.")]
     [InlineData("\n\nimport.meta.url;", "js/a.js:3: import.meta is not supported, because a bundle has another address.")]
     [InlineData("import(name);", "js/a.js:1: import(…) must begin with a literal path, so that it is known what it may load.")]
     [InlineData("import(`${name}.js`);", "js/a.js:1: import(…) must begin with a literal path, so that it is known what it may load.")]
