@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ErlChat.Protocol.Comet;
 
@@ -53,6 +54,37 @@ public sealed partial class ChatClient
         return SendAsync(text, "to", to, cancellationToken, toId);
     }
 
+    /// <summary>Answers a message in a room. <see cref="Said.ReplyTo"/> tells readers which one. A slash command does without it.</summary>
+    /// <param name="id">The id of the message.</param>
+    /// <param name="text">The answer.</param>
+    /// <param name="room">The message's room.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>As <see cref="SayAsync"/>.</returns>
+    /// <exception cref="ChatRefusedException">As <see cref="SayAsync"/>, and NoSuchMessage: it was deleted, or is not of this room.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task<long?> ReplyAsync(long id, string text, string room = Lobby, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(id, 1);
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(room);
+        return SendAsync(text, "room", room, cancellationToken, replyTo: id);
+    }
+
+    /// <summary>Answers a private message, one's own or the other user's, in the same conversation.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="text">The answer.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The answer's id.</returns>
+    /// <exception cref="ChatRefusedException">As <see cref="WhisperAsync(string, string, string, CancellationToken)"/>, and NoSuchMessage.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public Task<long?> ReplyAsync(Whispered message, string text, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(text);
+        (string to, string? toId) = message.Own ? (message.To, message.ToId) : (message.From, message.FromId);
+        return SendAsync(text, "to", to, cancellationToken, toId, message.Id);
+    }
+
     /// <summary>
     /// Becomes an administrator. The password goes to the server in a separate call, not as a message. <see cref="AdminChanged"/> follows
     /// in <see cref="ReadAsync"/>. After too many tries the call is refused at once and does not wait.
@@ -89,11 +121,13 @@ public sealed partial class ChatClient
         }
     }
 
-    private async Task<long?> SendAsync(string text, string where, string name, CancellationToken cancellationToken, string? toId = null)
+    private async Task<long?> SendAsync(string text, string where, string name, CancellationToken cancellationToken, string? toId = null, long? replyTo = null)
     {
         var form = new Dictionary<string, string> { ["msg"] = text, [where] = name, ["key"] = Guid.NewGuid().ToString("N") };
         if (toId is not null)
             form["to_id"] = toId;
+        if (replyTo is { } parent)
+            form["reply_to"] = parent.ToString(CultureInfo.InvariantCulture);
         (CometAnswer answer, _) = await _sends.PostAsync("chat/send_msg/", form, repeatable: false, cancellationToken)
             .ConfigureAwait(false);
         return answer.OrThrow().Id;

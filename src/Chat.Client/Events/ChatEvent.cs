@@ -25,6 +25,10 @@ public abstract record RoomEvent(long Id, DateTimeOffset At) : ChatEvent;
 /// <param name="Action">Whether it describes what the user does (<c>/me</c>).</param>
 public sealed record Said(long Id, DateTimeOffset At, string Room, string Nick, string Text, bool Own, bool Action) : RoomEvent(Id, At)
 {
+    /// <summary>The message that it answers; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AnsweredMessage? ReplyTo { get; init; }
+
     /// <summary>When it was edited last; null if it was not. Only the history says so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? Edited { get; init; }
@@ -38,6 +42,12 @@ public sealed record Said(long Id, DateTimeOffset At, string Room, string Nick, 
     public MessageReactions? Reactions { get; init; }
 }
 
+/// <summary>The message that another one answers.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Nick">The nick that its author had when writing it; null if that is no longer known.</param>
+/// <param name="Text">How its text begins now; null if it was deleted. Only the history says so.</param>
+public sealed record AnsweredMessage(long Id, string? Nick, string? Text);
+
 /// <summary>A private message to this client or, if <paramref name="Own"/>, from it.</summary>
 public sealed record Whispered(long Id, DateTimeOffset At, string From, string To, string Text, bool Own) : RoomEvent(Id, At)
 {
@@ -46,6 +56,10 @@ public sealed record Whispered(long Id, DateTimeOffset At, string From, string T
 
     /// <summary>The receiver's user id, which no later owner of the nick has; null if the server does not say.</summary>
     public string? ToId { get; init; }
+
+    /// <inheritdoc cref="Said.ReplyTo"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AnsweredMessage? ReplyTo { get; init; }
 
     /// <inheritdoc cref="Said.Edited"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -9,6 +9,7 @@ internal static class EventReader
     {
         ChatItem chat => new Said(chat.Id, chat.At, RoomOf(chat), chat.Nick, chat.Msg, chat.Own, chat.Action)
         {
+            ReplyTo = ParentOf(chat.Parent),
             Edited = chat.Edited,
             IsDeleted = chat.IsDeleted,
             Reactions = ReactionsOf(chat.Reactions),
@@ -26,6 +27,7 @@ internal static class EventReader
         {
             FromId = whisper.FromId,
             ToId = whisper.ToId,
+            ReplyTo = ParentOf(whisper.Parent),
             Edited = whisper.Edited,
             IsDeleted = whisper.IsDeleted,
             Reactions = ReactionsOf(whisper.Reactions),
@@ -67,6 +69,9 @@ internal static class EventReader
 
     private static IReadOnlyList<ReactionCount> CountsOf(IReadOnlyList<ReactionItemCount> counts) =>
         [.. counts.Select(static one => new ReactionCount(one.Emoji, one.Count, one.Mine, one.Nicks))];
+
+    private static AnsweredMessage? ParentOf(ItemParent? parent) =>
+        parent is null ? null : new AnsweredMessage(parent.Id, parent.Nick, parent.Msg);
 
     private static string RoomOf(CometItem item) => item.Room ?? ChatClient.Lobby;
 

@@ -22,18 +22,19 @@ internal static class HistoryInsert
 {
     private static readonly string s_sql = $"""
         WITH place AS MATERIALIZED (
-            SELECT value::bigint AS through FROM meta WHERE key = 'history_through' AND {WorkTerm.Condition(20)} FOR UPDATE),
+            SELECT value::bigint AS through FROM meta WHERE key = 'history_through' AND {WorkTerm.Condition(21)} FOR UPDATE),
         messages AS (
             INSERT INTO message
-                (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words)
-            SELECT r.sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words::tsvector
-            FROM place, unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-                AS r (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words)
+                (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words, reply_to)
+            SELECT r.sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words::tsvector, reply_to
+            FROM place, unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                AS r (
+                    sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, words, reply_to)
             WHERE r.sequence > through AND through >= $1
             ON CONFLICT DO NOTHING),
         participants AS (
             INSERT INTO participant (sequence, session, other, own)
-            SELECT r.* FROM place, unnest($16, $17, $18, $19) AS r (sequence, session, other, own)
+            SELECT r.* FROM place, unnest($17, $18, $19, $20) AS r (sequence, session, other, own)
             WHERE r.sequence > through AND through >= $1
             ON CONFLICT DO NOTHING),
         moved AS (
@@ -127,6 +128,7 @@ internal static class HistoryInsert
         Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Text)));
         Add(NpgsqlDbType.Text, Array.ConvertAll(messages, static row =>
             row.Mail.Content.Words is { } words ? SearchTokens.VectorOf(words) : null));
+        Add(NpgsqlDbType.Bigint, Array.ConvertAll(stored, static one => one.Parent));
 
         HistoryRow[] copies = [.. rows.Where(static row => row.Mail.Content is Whisper)];
         Add(NpgsqlDbType.Bigint, Array.ConvertAll(copies, static row => row.Mail.Sequence));

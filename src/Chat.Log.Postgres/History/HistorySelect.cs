@@ -14,7 +14,7 @@ internal static class HistorySelect
 {
     private const string Columns =
         "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text, "
-        + "c.sequence, c.at, c.kind";
+        + "c.sequence, c.at, c.kind, m.reply_to";
 
     /// <summary>The table of what was done to the messages, joined to them.</summary>
     private const string Changes = "LEFT JOIN message_change c ON c.message = m.sequence";
@@ -22,8 +22,11 @@ internal static class HistorySelect
     /// <summary>The place of the sequence of the last change among the columns.</summary>
     private const int Change = 11;
 
+    /// <summary>The place of the sequence of the message that it answers.</summary>
+    private const int Parent = 14;
+
     /// <summary>The place of the column after them, which says whether it is the reader's own copy.</summary>
-    private const int Own = 14;
+    private const int Own = 15;
 
     /// <summary>The place of the text among them.</summary>
     private const int Text = 10;
@@ -241,7 +244,11 @@ internal static class HistorySelect
         return new Mail(
             row.GetInt64(0),
             UnixTime.At(row.GetInt64(2)),
-            new StoredMessage(row.GetString(1), who, to, row.GetString(Text)) { Change = ChangeOf(row) }
+            new StoredMessage(row.GetString(1), who, to, row.GetString(Text))
+            {
+                Change = ChangeOf(row),
+                Parent = row.IsDBNull(Parent) ? null : row.GetInt64(Parent),
+            }
                 .ToContent(room, own: row.GetBoolean(Own)));
     }
 

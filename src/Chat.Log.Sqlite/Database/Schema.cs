@@ -89,7 +89,8 @@ internal static class Schema
             to_nick TEXT,
             to_name TEXT,
             to_user_id TEXT,
-            text TEXT NOT NULL);
+            text TEXT NOT NULL,
+            reply_to INTEGER);
         CREATE INDEX message_room ON message (room, sequence) WHERE room IS NOT NULL;
         CREATE TABLE participant (
             session BLOB NOT NULL,

@@ -59,6 +59,7 @@ internal static class SchemaUpgrade
             """),
 
         (8, """
+            ALTER TABLE message ADD COLUMN reply_to INTEGER;
             CREATE TABLE reaction (
                 message INTEGER NOT NULL,
                 user_id TEXT NOT NULL,

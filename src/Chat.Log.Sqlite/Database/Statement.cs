@@ -53,6 +53,9 @@ internal sealed class Statement : IDisposable
     }
 
     /// <inheritdoc cref="Bind(int, long)"/>
+    internal Statement Bind(int place, long? value) => value is { } number ? Bind(place, number) : Bind(place, (string?)null);
+
+    /// <inheritdoc cref="Bind(int, long)"/>
     internal Statement Bind(int place, byte[] value)
     {
         SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_blob(_statement, place, value), _connection);

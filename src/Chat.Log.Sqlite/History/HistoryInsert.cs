@@ -12,8 +12,8 @@ namespace ErlChat.Sqlite.History;
 internal static class HistoryInsert
 {
     private const string InsertMessage = """
-        INSERT OR IGNORE INTO message (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR IGNORE INTO message (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, reply_to)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private const string InsertParticipant = "INSERT OR IGNORE INTO participant (session, sequence, own) VALUES (?, ?, ?)";
@@ -72,7 +72,8 @@ internal static class HistoryInsert
 
     private static Statement BindTo(Statement message, HistoryRow row)
     {
-        (string kind, Person who, Person? to, string text) = StoredMessage.Of(row.Mail.Content);
+        StoredMessage stored = StoredMessage.Of(row.Mail.Content);
+        (string kind, Person who, Person? to, string text) = stored;
         return message
             .Bind(1, row.Mail.Sequence)
             .Bind(2, kind)
@@ -85,6 +86,7 @@ internal static class HistoryInsert
             .Bind(9, to?.Nick)
             .Bind(10, to?.Name)
             .Bind(11, to?.UserId)
-            .Bind(12, text);
+            .Bind(12, text)
+            .Bind(13, stored.Parent);
     }
 }

@@ -17,7 +17,7 @@ internal static class HistorySelect
 {
     private const string Columns =
         "m.sequence, m.kind, m.at, m.room_name, m.nick, m.name, m.user_id, m.to_nick, m.to_name, m.to_user_id, m.text, "
-        + "c.sequence, c.at, c.kind";
+        + "c.sequence, c.at, c.kind, m.reply_to";
 
     /// <summary>The table of what was done to the messages, joined to them.</summary>
     private const string Changes = "LEFT JOIN message_change c ON c.message = m.sequence";
@@ -25,8 +25,11 @@ internal static class HistorySelect
     /// <summary>The index of the sequence of the last change among the columns.</summary>
     private const int Change = 11;
 
+    /// <summary>The index of the sequence of the message that it answers.</summary>
+    private const int Parent = 14;
+
     /// <summary>The index of the column after them, which says whether it is the reader's own copy.</summary>
-    private const int Own = 14;
+    private const int Own = 15;
 
     /// <summary>The index of the text among the columns.</summary>
     private const int Text = 10;
@@ -229,7 +232,7 @@ internal static class HistorySelect
         string kind = row.GetString(1);
         bool isPrivate = kind == HistoryKind.Private;
         Person? to = isPrivate ? new Person(row.GetString(7), row.GetString(8), row.GetString(9)) : null;
-        return new StoredMessage(kind, who, to, text) { Change = ChangeOf(row) }
+        return new StoredMessage(kind, who, to, text) { Change = ChangeOf(row), Parent = row.IsDBNull(Parent) ? null : row.GetInt64(Parent) }
             .ToContent(isPrivate ? null : row.GetString(3), own: isPrivate && row.GetInt64(Own) != 0);
     }
 

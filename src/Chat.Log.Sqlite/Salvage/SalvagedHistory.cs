@@ -27,6 +27,7 @@ internal static class SalvagedHistory
         using var reaction = new Statement(
             @new, "INSERT OR IGNORE INTO reaction (message, user_id, emoji, nick, since, at) VALUES (?, ?, ?, ?, ?, ?)");
         using var reacted = new Statement(@new, "INSERT OR IGNORE INTO message_reacted (message, room, sequence, at) VALUES (?, ?, ?, ?)");
+        using var reply = new Statement(@new, "UPDATE message SET reply_to = ? WHERE sequence = ?");
         foreach (long sequence in Keys(old, "message", call.Cancelled))
         {
             if (@new.Scalar<long>("SELECT count(*) FROM message WHERE sequence = $sequence", ("$sequence", sequence)) > 0)
@@ -42,7 +43,8 @@ internal static class SalvagedHistory
                     unaccepted++;
                 TryCopy(old, participant, "SELECT session, sequence, own FROM participant WHERE sequence = $sequence", sequence);
 
-                // A database of an older version does not have these tables.
+                // A database of an older version does not have this column, and these tables.
+                TryCopy(old, reply, "SELECT reply_to, sequence FROM message WHERE sequence = $sequence AND reply_to IS NOT NULL", sequence);
                 TryCopy(old, change, "SELECT message, room, sequence, at, kind FROM message_change WHERE message = $sequence", sequence);
                 TryCopy(old, earlier, "SELECT message, sequence, at, text FROM earlier_text WHERE message = $sequence", sequence);
                 TryCopy(

@@ -53,6 +53,12 @@ public sealed class PersonRedaction(Erased erased)
     private Entry OfOther(Entry entry) => entry switch
     {
         MessageEntry message => OfMessage(message),
+        Replied replied when replied.ParentAuthorId == erased.UserId => replied with { ParentNick = erased.UserId },
+        WhisperReplied replied => replied with
+        {
+            To = NickOf(replied.To),
+            ParentNick = replied.ParentAuthorId == erased.UserId ? erased.UserId : replied.ParentNick,
+        },
         Whispered whispered => whispered with { To = NickOf(whispered.To) },
         Kicked kicked when IsNick(kicked.Nick) => kicked with { Nick = erased.UserId, Reason = "" },
         Banned banned when IsNick(banned.Nick) => banned with { Nick = erased.UserId, Reason = "" },

@@ -26,10 +26,25 @@ internal static class ErasedMessage
                 left = Of(left, who.UserId) ?? left;
         }
 
-        return left;
+        return ParentMessage.Of(left.Content) is { AuthorId: { } author } && isErased(author) ? Of(left, author) ?? left : left;
     }
 
-    private static MailContent? Of(MailContent content, string userId) => content switch
+    /// <summary>The content without the person as the author of the message that it answers; null if it does not name the person.</summary>
+    private static MailContent? WithoutParent(MailContent content, string userId) => content switch
+    {
+        Spoken { Parent: { } parent } spoken when parent.AuthorId == userId => spoken with { Parent = new ParentMessage(parent.Sequence) },
+        Whisper { Parent: { } parent } whisper when parent.AuthorId == userId =>
+            whisper with { Parent = new ParentMessage(parent.Sequence) },
+        _ => null,
+    };
+
+    private static MailContent? Of(MailContent content, string userId)
+    {
+        MailContent? without = WithoutParent(content, userId);
+        return WithoutPerson(without ?? content, userId) ?? without;
+    }
+
+    private static MailContent? WithoutPerson(MailContent content, string userId) => content switch
     {
         Spoken spoken when spoken.Who.UserId == userId => spoken with
         {

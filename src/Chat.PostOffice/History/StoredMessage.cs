@@ -15,15 +15,23 @@ public readonly record struct StoredMessage(string Kind, Person Who, Person? To,
     /// <summary>What was done to the message last; null if nothing was.</summary>
     public MessageChange? Change { get; init; }
 
+    /// <summary>The sequence of the message that it answers; null for none.</summary>
+    public long? Parent { get; init; }
+
     /// <summary>The parts of a mail that belongs to the history.</summary>
     public static StoredMessage Of(MailContent content) => content switch
     {
         Spoken spoken => new(spoken.Action ? HistoryKind.Action : HistoryKind.Said, spoken.Who, null, spoken.Text)
         {
             Change = spoken.Change,
+            Parent = spoken.Parent?.Sequence,
         },
         TopicChanged topic => new(HistoryKind.Topic, topic.Who, null, topic.Topic),
-        Whisper whisper => new(HistoryKind.Private, whisper.From, whisper.To, whisper.Text) { Change = whisper.Change },
+        Whisper whisper => new(HistoryKind.Private, whisper.From, whisper.To, whisper.Text)
+        {
+            Change = whisper.Change,
+            Parent = whisper.Parent?.Sequence,
+        },
         _ => throw new UnreachableException($"{content?.GetType().Name} is no part of the history."),
     };
 
@@ -42,16 +50,18 @@ public readonly record struct StoredMessage(string Kind, Person Who, Person? To,
         };
     }
 
+    private ParentMessage? ParentMessage => Parent is { } sequence ? new ParentMessage(sequence) : null;
+
     /// <summary>The mail's content again.</summary>
     /// <param name="room">The room's name as it was written; null for a private message.</param>
     /// <param name="own">Whether it is the sender's copy of a private message.</param>
     /// <exception cref="InvalidDataException">The kind is unknown.</exception>
     public MailContent ToContent(string? room, bool own) => Kind switch
     {
-        HistoryKind.Said => new Spoken(room!, Who, Text, Action: false, Own: false) { Change = Change },
-        HistoryKind.Action => new Spoken(room!, Who, Text, Action: true, Own: false) { Change = Change },
+        HistoryKind.Said => new Spoken(room!, Who, Text, Action: false, Own: false) { Change = Change, Parent = ParentMessage },
+        HistoryKind.Action => new Spoken(room!, Who, Text, Action: true, Own: false) { Change = Change, Parent = ParentMessage },
         HistoryKind.Topic => new TopicChanged(room!, Who, Text),
-        HistoryKind.Private => new Whisper(Who, To!, Text, own) { Change = Change },
+        HistoryKind.Private => new Whisper(Who, To!, Text, own) { Change = Change, Parent = ParentMessage },
         _ => throw new InvalidDataException($"A message of kind '{Kind}'."),
     };
 }

@@ -165,13 +165,13 @@ public sealed record EnteredRoom(SessionKey Session, string Room, bool Quiet, in
 public sealed record PartedRoom(SessionKey Session, string Room) : SessionEntry(Session);
 
 /// <summary>A session sends a message to a room.</summary>
-public sealed record Said(SessionKey Session, string Room, string Text, bool Action) : SessionEntry(Session);
+public record Said(SessionKey Session, string Room, string Text, bool Action) : SessionEntry(Session);
 
 /// <summary>A session sends a private message.</summary>
 /// <param name="Session">The sender.</param>
 /// <param name="To">The receiver's nick; empty if only <see cref="ToId"/> names the receiver.</param>
 /// <param name="Text">The message.</param>
-public sealed record Whispered(SessionKey Session, string To, string Text) : SessionEntry(Session)
+public record Whispered(SessionKey Session, string To, string Text) : SessionEntry(Session)
 {
     /// <summary>The receiver's user id; null if the message is for whichever user has the nick.</summary>
     public string? ToId { get; init; }

@@ -53,6 +53,9 @@ public sealed record Spoken(string Room, Person Who, string Text, bool Action, b
     /// <summary>What was done to it last; null if nothing was, and in mail: a mailbox gets that as another mail.</summary>
     public MessageChange? Change { get; init; }
 
+    /// <summary>The message that it answers; null for none.</summary>
+    public ParentMessage? Parent { get; init; }
+
     /// <summary>The reactions to it, for one reader; null if there are none, and in mail.</summary>
     public ShownReactions? Reactions { get; init; }
 
@@ -72,6 +75,9 @@ public sealed record Whisper(Person From, Person To, string Text, bool Own) : Ma
 {
     /// <inheritdoc cref="Spoken.Change"/>
     public MessageChange? Change { get; init; }
+
+    /// <inheritdoc cref="Spoken.Parent"/>
+    public ParentMessage? Parent { get; init; }
 
     /// <inheritdoc cref="Spoken.Reactions"/>
     public ShownReactions? Reactions { get; init; }

@@ -3,6 +3,7 @@ using ErlChat.Log;
 using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Outcomes;
+using ErlChat.Postings;
 using ErlChat.Sessions;
 using ErlChat.State;
 
@@ -392,7 +393,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         MailPage page = await history.ReadAsync(address, before, size, cancellationToken);
         if (page.Count > 0 && page[0].Sequence <= sealedThrough)
             page = new MailPage([.. page.Where(mail => mail.Sequence > sealedThrough)], more: false);
-        return await WithReactionsAsync(session, page, cancellationToken);
+        return await ShownAsync(session, page, cancellationToken);
     }
 
     /// <summary>The private messages of a session's person with a user; null if the session has ended.</summary>
@@ -400,7 +401,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     internal async ValueTask<MailPage?> PrivateHistoryAsync(
         SessionKey session, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
         ArchiveOf(session) is { } archive
-            ? await WithReactionsAsync(
+            ? await ShownAsync(
                 session, await history.ReadPrivateAsync(archive, with, before, size, cancellationToken), cancellationToken)
             : null;
 
@@ -436,7 +437,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             };
         }
 
-        return await WithReactionsAsync(
+        return await ShownAsync(
             session, await history.SearchAsync(query, scope, before, size, cancellationToken), cancellationToken);
     }
 
@@ -525,14 +526,64 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         }
     }
 
-    /// <summary>A page of messages with their reactions, as a session's person sees them.</summary>
-    private async ValueTask<MailPage> WithReactionsAsync(SessionKey session, MailPage page, CancellationToken cancellationToken)
+    /// <summary>A page of messages with their reactions, and with what they answer, as a session's person sees them.</summary>
+    private async ValueTask<MailPage> ShownAsync(SessionKey session, MailPage page, CancellationToken cancellationToken)
     {
+        page = await WithParentsAsync(session, page, cancellationToken);
         IReadOnlyCollection<long> messages = Reacting.Candidates(page);
         return messages.Count > 0 && Find(session)?.Who.UserId is { } userId
             ? Reacting.Shown(page, await history.ReadReactionsAsync(messages, [userId], cancellationToken), userId)
             : page;
     }
+
+    /// <summary>A page of messages with what is known now of those that they answer.</summary>
+    private async ValueTask<MailPage> WithParentsAsync(SessionKey session, MailPage page, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<long> parents = Answering.ParentsOf(page);
+        if (parents.Count == 0)
+            return page;
+        var known = new Dictionary<long, ParentMessage>();
+        foreach (long parent in parents)
+        {
+            // Most answers follow soon, so the page often has both.
+            Mail? found = page.FirstOrDefault(mail => mail.Sequence == parent)
+                ?? await FindMessageAsync(session, parent, cancellationToken);
+            if (found is not null)
+                known.Add(parent, Answering.Described(found));
+        }
+
+        return Answering.Shown(page, known);
+    }
+
+    /// <summary>Why a session would be refused that answers a message in a room now; null if not.</summary>
+    internal Refused? ReplyRefusal(SessionKey session, string room, Mail parent)
+    {
+        lock (state.Gate)
+        {
+            return RoomOf(session, room) is not { } found ? new Refused(Refusal.NotInRoom)
+                : IsIn(found, parent) ? null
+                : new Refused(Refusal.NoSuchMessage);
+        }
+    }
+
+    /// <summary>A message as the history has it, alone on its page; null if there is none that the session may read.</summary>
+    /// <inheritdoc cref="IChatHistory.FindAsync" path="/exception"/>
+    internal async ValueTask<MailPage?> MessageAsync(SessionKey session, long sequence, CancellationToken cancellationToken)
+    {
+        if (await FindMessageAsync(session, sequence, cancellationToken) is not { } message)
+            return null;
+        lock (state.Gate)
+        {
+            if (message.Content is Spoken spoken && (RoomOf(session, spoken.Room) is not { } room || !IsIn(room, message)))
+                return null;
+        }
+
+        return await ShownAsync(session, new MailPage([message], more: false), cancellationToken);
+    }
+
+    /// <summary>Whether a message is one of a room, and was not sealed.</summary>
+    private static bool IsIn(Room room, Mail message) => message.Content is Spoken spoken && RoomName.Same(spoken.Room, room.Name)
+        && message.Sequence > room.Rules.SealedThrough;
 
     /// <inheritdoc cref="IChatHistory.ReadEarlierAsync"/>
     internal ValueTask<IReadOnlyList<EarlierText>> EarlierAsync(long sequence, CancellationToken cancellationToken) =>

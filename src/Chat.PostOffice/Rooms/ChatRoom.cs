@@ -95,6 +95,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         Moderation = new RoomModeration(this, _commands, _options);
         Links = new RoomLinks(this, _commands, _options, time);
         Messages = new MessageChanges(this, _queries, _commands, admission, _options, time);
+        Replies = new Replies(this, _queries, _commands);
         Reactions = new Reactions(this, _queries, _commands, admission, _options, time, _troubles);
         Preferences = new PersonPreferences(this, _queries, _commands, _options);
         Records = new PersonRecords(_state, history, time);
@@ -119,6 +120,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>Editing and deleting messages.</summary>
     public MessageChanges Messages { get; }
+
+    /// <summary>Messages that answer others.</summary>
+    internal Replies Replies { get; }
 
     /// <summary>Reactions to messages.</summary>
     public Reactions Reactions { get; }
@@ -523,6 +527,10 @@ public sealed class ChatRoom : IHostedService, IDisposable
     public ValueTask<MailPage?> HistoryAsync(
         SessionKey session, string room, long before, PageSize size, CancellationToken cancellationToken) =>
         _queries.HistoryAsync(session, room, before, size, cancellationToken);
+
+    /// <inheritdoc cref="ChatQueries.MessageAsync"/>
+    public ValueTask<MailPage?> MessageAsync(SessionKey session, long sequence, CancellationToken cancellationToken) =>
+        _queries.MessageAsync(session, sequence, cancellationToken);
 
     /// <inheritdoc cref="ChatQueries.PrivateHistoryAsync"/>
     public ValueTask<MailPage?> PrivateHistoryAsync(

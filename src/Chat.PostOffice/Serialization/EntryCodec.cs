@@ -25,6 +25,8 @@ public static class EntryCodec
         ["parted_room"] = typeof(PartedRoom),
         ["said"] = typeof(Said),
         ["whispered"] = typeof(Whispered),
+        ["replied"] = typeof(Replied),
+        ["whisper_replied"] = typeof(WhisperReplied),
         ["told"] = typeof(Told),
         ["listed"] = typeof(Listed),
         ["topic_set"] = typeof(TopicSet),

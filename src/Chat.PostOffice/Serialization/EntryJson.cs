@@ -26,6 +26,8 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(PartedRoom))]
 [JsonSerializable(typeof(Said))]
 [JsonSerializable(typeof(Whispered))]
+[JsonSerializable(typeof(Replied))]
+[JsonSerializable(typeof(WhisperReplied))]
 [JsonSerializable(typeof(Told))]
 [JsonSerializable(typeof(Listed))]
 [JsonSerializable(typeof(TopicSet))]

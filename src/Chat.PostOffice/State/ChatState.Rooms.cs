@@ -72,8 +72,9 @@ internal sealed partial class ChatState
         // The person's other devices get their own copy first, and a mailbox takes one mail of an entry.
         Person who = session.Person.Who;
         Active(session, entry);
-        Tell(session.Person, new Spoken(room, who, entry.Text, entry.Action, Own: true));
-        _postings.Add(new Posting.ToRooms([room], new Spoken(room, who, entry.Text, entry.Action, Own: false), session.Key));
+        var spoken = new Spoken(room, who, entry.Text, entry.Action, Own: false) { Parent = ParentOf(entry, found.Rules.SealedThrough) };
+        Tell(session.Person, spoken with { Own = true });
+        _postings.Add(new Posting.ToRooms([room], spoken, session.Key));
         return Done();
     }
 
@@ -89,11 +90,17 @@ internal sealed partial class ChatState
             return new Refused(Refusal.NoSuchUser);
 
         Active(session, entry);
-        Write(person, new Whisper(person.Who, other.Who, entry.Text, Own: true));
+        var whisper = new Whisper(person.Who, other.Who, entry.Text, Own: false) { Parent = ParentOf(entry) };
+        Write(person, whisper with { Own = true });
         if (other != person)
-            Write(other, new Whisper(person.Who, other.Who, entry.Text, Own: false));
+            Write(other, whisper);
         return Done();
     }
+
+    /// <summary>The message that an entry answers. One that was sealed meanwhile is not named: it is of another room with this name.</summary>
+    private static ParentMessage? ParentOf(Entry entry, long sealedThrough = 0) => entry is IReply reply && reply.Parent > sealedThrough
+        ? new ParentMessage(reply.Parent) { Nick = reply.ParentNick, AuthorId = reply.ParentAuthorId }
+        : null;
 
     /// <summary>Puts something private into a person's history, and sends it to the devices that are online.</summary>
     private void Write(PersonState person, MailContent content) => _postings.Add(new Posting.ToPerson(

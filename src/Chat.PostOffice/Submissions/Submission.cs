@@ -21,6 +21,12 @@ public sealed record Submission(SessionKey Session, string Text)
     /// <summary>The client's idempotency key; null for none.</summary>
     public string? Key { get; init; }
 
+    /// <summary>
+    /// The sequence of the message that it answers, which must be in the same room or private conversation; null for none. Commands do
+    /// without it.
+    /// </summary>
+    public long? ReplyTo { get; init; }
+
     /// <summary>Whether a <c>/word</c> at the beginning is a command.</summary>
     public bool AllowCommands { get; init; } = true;
 

@@ -36,7 +36,7 @@ public sealed class SubmissionHandler
     /// <returns>
     /// <see cref="Accepted"/> with the message's sequence; <see cref="Repeated"/> if the key was used before; null if there was nothing to
     /// send or a slash command was run (its answer is mail); or refused for BadSession, BadKey, TooLong, BadText, RateLimited, Secret (only
-    /// without commands), Muted, NotInRoom, NoSuchUser, Unavailable or Stopping.
+    /// without commands), Muted, NotInRoom, NoSuchUser, NoSuchMessage, Unavailable or Stopping.
     /// </returns>
     public async Task<Outcome?> SubmitAsync(Submission submission)
     {
@@ -82,8 +82,17 @@ public sealed class SubmissionHandler
             return outcome is Refused { Why: Refusal.BadSession or Refusal.Unavailable or Refusal.Stopping } or Repeated ? outcome : null;
         }
 
-        return submission.To is not null || submission.ToId is not null
+        bool isPrivate = submission.To is not null || submission.ToId is not null;
+        string where = submission.Room ?? RoomName.Lobby;
+        if (submission.ReplyTo is { } parent)
+        {
+            return isPrivate
+                ? await _room.Replies.WhisperAsync(session, submission.To ?? "", submission.ToId, text, parent, submission.Key)
+                : await _room.Replies.SayAsync(session, where, text, parent, submission.Key);
+        }
+
+        return isPrivate
             ? await _room.WhisperAsync(session, submission.To ?? "", submission.ToId, text, submission.Key)
-            : await _room.SayAsync(session, submission.Room ?? RoomName.Lobby, text, action: false, submission.Key);
+            : await _room.SayAsync(session, where, text, action: false, submission.Key);
     }
 }

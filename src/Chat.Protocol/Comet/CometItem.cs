@@ -44,9 +44,18 @@ public sealed record ChatItem(
     /// <summary>Whether it was deleted, so that it has no text.</summary>
     public bool IsDeleted { get; init; }
 
+    /// <summary>The message that it answers; null for none.</summary>
+    public ItemParent? Parent { get; init; }
+
     /// <summary>The reactions to it; null if there never were any. Only in the history.</summary>
     public ItemReactions? Reactions { get; init; }
 }
+
+/// <summary>The message that another one answers.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Nick">The nick that its author had when writing it; null if that is no longer known.</param>
+/// <param name="Msg">How its text begins now; null if it was deleted. Only in the history.</param>
+public sealed record ItemParent(long Id, string? Nick, string? Msg = null);
 
 /// <summary>A user became an administrator, or stopped being one.</summary>
 public sealed record AdminItem(long Id, DateTimeOffset At, string Nick, bool LoggedIn) : CometItem(Id, At, null);
@@ -87,6 +96,9 @@ public sealed record WhisperItem(
 
     /// <inheritdoc cref="ChatItem.IsDeleted"/>
     public bool IsDeleted { get; init; }
+
+    /// <inheritdoc cref="ChatItem.Parent"/>
+    public ItemParent? Parent { get; init; }
 
     /// <inheritdoc cref="ChatItem.Reactions"/>
     public ItemReactions? Reactions { get; init; }

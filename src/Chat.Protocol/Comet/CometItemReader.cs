@@ -77,6 +77,7 @@ public static class CometItemReader
         "chat_msg" or "sent_chat_msg" when Text(d, "nick"u8) is { } nick && Text(d, "msg"u8) is { } msg =>
             new ChatItem(id, at, room, nick, msg, type == "sent_chat_msg", IsTrue(item, "action"u8))
             {
+                Parent = ParentOf(item),
                 Edited = EditedOf(item),
                 IsDeleted = IsTrue(item, "deleted"u8),
                 Reactions = ReactionJson.Read(item),
@@ -108,7 +109,8 @@ public static class CometItemReader
             "whisper" when Text(data, "from"u8) is { } from && Text(data, "to"u8) is { } to && Text(data, "msg"u8) is { } msg =>
                 new WhisperItem(id, at, from, to, msg, IsTrue(data, "own"u8), Text(item, "from_id"u8), Text(item, "to_id"u8))
                 {
-                    Edited = EditedOf(item),
+                    Parent = ParentOf(item),
+                Edited = EditedOf(item),
                     IsDeleted = IsTrue(item, "deleted"u8),
                 Reactions = ReactionJson.Read(item),
                 },
@@ -131,6 +133,10 @@ public static class CometItemReader
         DateTimeOffset.TryParse(Text(item, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
             ? at
             : null;
+
+    private static ItemParent? ParentOf(JsonElement item) => NumberOf(item, "reply_to"u8) is { } parent
+        ? new ItemParent(parent, Text(item, "reply_nick"u8), Text(item, "reply_msg"u8))
+        : null;
 
     private static long? MessageOf(JsonElement d) => NumberOf(d, "message"u8);
 

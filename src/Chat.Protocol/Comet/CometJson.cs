@@ -144,6 +144,7 @@ public static class CometJson
             case ChatItem chat:
                 if (chat.Action)
                     json.WriteBoolean("action"u8, true);
+                WriteParent(json, chat.Parent);
                 WriteMarks(json, chat.Edited, chat.IsDeleted, chat.Reactions);
                 break;
             case SystemItem system:
@@ -170,6 +171,7 @@ public static class CometJson
                     json.WriteString("from_id"u8, whisper.FromId);
                 if (whisper.ToId is not null)
                     json.WriteString("to_id"u8, whisper.ToId);
+                WriteParent(json, whisper.Parent);
                 WriteMarks(json, whisper.Edited, whisper.IsDeleted, whisper.Reactions);
                 break;
             case TopicItem topic:
@@ -214,6 +216,17 @@ public static class CometJson
                 json.WriteEndObject();
                 break;
         }
+    }
+
+    private static void WriteParent(Utf8JsonWriter json, ItemParent? parent)
+    {
+        if (parent is null)
+            return;
+        json.WriteNumber("reply_to"u8, parent.Id);
+        if (parent.Nick is not null)
+            json.WriteString("reply_nick"u8, parent.Nick);
+        if (parent.Msg is not null)
+            json.WriteString("reply_msg"u8, parent.Msg);
     }
 
     /// <summary>Says what was done to a message.</summary>

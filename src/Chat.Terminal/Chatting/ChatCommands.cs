@@ -40,6 +40,7 @@ internal sealed class ChatCommands(
         "  /users",
         "  /pm <to nick> <message>",
         "  /edit <new text> (corrects your last message)",
+        "  /reply [id] <message> (answers the last message of others here, or the one with the id)",
         "  /delete [id] (deletes your last message, or the one with the id)",
         "  /auth (asks for the administrators' password)",
         "  /register [invitation] (keeps your nick; asks for a password)",
@@ -51,12 +52,12 @@ internal sealed class ChatCommands(
     ];
 
     private readonly MemberCommands _member = new(chat.Login, output);
-    private readonly MessageCommands _messages = new(chat.OwnMessages);
+    private readonly MessageCommands _messages = new(chat.OwnMessages, chat.HeardMessages);
 
     /// <summary>The program's own commands, for completion.</summary>
     internal static string[] Names { get; } =
     [
-        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/delete", "/auth", "/register", "/password", "/devices", "/ignore",
+        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/reply", "/delete", "/auth", "/register", "/password", "/devices", "/ignore",
         "/unignore", "/ignored", "/detach", "/quit",
     ];
 
@@ -123,6 +124,7 @@ internal sealed class ChatCommands(
             ("/rooms", var client) => RoomsAsync(client, cancellationToken),
             ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
             ("/edit", var client) => ChangeAsync(_messages.EditAsync(client, rest, cancellationToken)),
+            ("/reply", var client) => ReplyAsync(client, rest, room, cancellationToken),
             ("/delete", var client) => ChangeAsync(_messages.DeleteAsync(client, rest, cancellationToken)),
             ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
             ("/register", var client) => _member.RegisterAsync(client, rest, line.Secrets, cancellationToken),
@@ -211,6 +213,9 @@ internal sealed class ChatCommands(
 
     private async Task SayAsync(ChatClient client, string text, string room, CancellationToken cancellationToken) =>
         Note(await client.SayAsync(text, room, cancellationToken));
+
+    private async Task ReplyAsync(ChatClient client, string rest, string room, CancellationToken cancellationToken) =>
+        Note(await _messages.ReplyAsync(client, rest, room, cancellationToken));
 
     private async Task ChangeAsync(Task<long?> change) => SaidId = await change ?? SaidId;
 

@@ -3,8 +3,8 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>The commands that change messages. The events that follow are shown to everyone, this user included.</summary>
-internal sealed class MessageCommands(OwnMessages own)
+/// <summary>The commands that change messages, or answer them. The events that follow are shown to everyone, this user included.</summary>
+internal sealed class MessageCommands(OwnMessages own, HeardMessages heard)
 {
     /// <summary>Gives the user's last message another text. Returns the id of the event that follows; null for none.</summary>
     internal async Task<long?> EditAsync(ChatClient client, string text, CancellationToken cancellationToken)
@@ -25,6 +25,23 @@ internal sealed class MessageCommands(OwnMessages own)
         long? change = await client.DeleteAsync(id, cancellationToken);
         own.Forget(id);
         return change;
+    }
+
+    /// <summary>Answers the newest message of others in a room, or the one with an id. Returns the answer's id; null for none.</summary>
+    internal async Task<long?> ReplyAsync(ChatClient client, string rest, string room, CancellationToken cancellationToken)
+    {
+        string text = rest;
+        long? id = null;
+        if (rest.Split(' ', 2, StringSplitOptions.TrimEntries) is [var first, { Length: > 0 } after]
+            && long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out long named) && named > 0)
+        {
+            (id, text) = (named, after);
+        }
+
+        if (text.Length == 0)
+            throw new NotDoneException("usage", "Usage: /reply <message>, or /reply <id of a message> <message>");
+        id ??= heard.LastIn(room) ?? throw new NotDoneException("no_such_message", "Nobody else has written a message here.");
+        return await client.ReplyAsync(id.Value, text, room, cancellationToken);
     }
 
     private long Last() => own.Last

@@ -45,6 +45,8 @@ internal sealed class TerminalChat(
     /// <summary>What the user has written.</summary>
     internal OwnMessages OwnMessages { get; } = new();
 
+    internal HeardMessages HeardMessages { get; } = new();
+
     /// <summary>What a member has been shown.</summary>
     internal ShownMarks Marks { get; } = new(options.Time);
 
@@ -96,6 +98,7 @@ internal sealed class TerminalChat(
 
         roster.Set(ChatClient.Lobby, users.Users);
         OwnMessages.Clear();
+        HeardMessages.Clear();
         _client = client;
         Room = ChatClient.Lobby;
         output.Status("Connected");
@@ -259,6 +262,7 @@ internal sealed class TerminalChat(
         if (happened is Whispered whispered)
             Partners.Note(whispered);
         OwnMessages.Note(happened);
+        HeardMessages.Note(happened);
         if (happened is ReadElsewhere read)
             Marks.Note(read);
         else

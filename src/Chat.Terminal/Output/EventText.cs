@@ -10,11 +10,11 @@ internal static class EventText
     {
         Said { IsDeleted: true } said => [$"{Where(said.Room)}* message of {Nick(said.Nick)} deleted *"],
         Said said => Spoken(
-            Where(said.Room) + Mark(said.Edited) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "), said.Text),
+            Where(said.Room) + Mark(said.Edited) + Answer(said.ReplyTo) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "), said.Text),
         Whispered { IsDeleted: true, Own: true } whisper => [$"[pm to {Nick(whisper.To)}] * message deleted *"],
         Whispered { IsDeleted: true } whisper => [$"[pm from {Nick(whisper.From)}] * message deleted *"],
-        Whispered { Own: true } whisper => Spoken($"[pm to {Nick(whisper.To)}] {Mark(whisper.Edited)}", whisper.Text),
-        Whispered whisper => Spoken($"[pm from {Nick(whisper.From)}] {Mark(whisper.Edited)}", whisper.Text),
+        Whispered { Own: true } whisper => Spoken($"[pm to {Nick(whisper.To)}] {Mark(whisper.Edited)}{Answer(whisper.ReplyTo)}", whisper.Text),
+        Whispered whisper => Spoken($"[pm from {Nick(whisper.From)}] {Mark(whisper.Edited)}{Answer(whisper.ReplyTo)}", whisper.Text),
         MessageEdited edited => Spoken($"{Where(edited.Room)}* {Nick(edited.Nick)} corrected a message: ", edited.Text),
         MessageRemoved { ByModerator: true } removed => [$"{Where(removed.Room)}* a moderator deleted a message of {Nick(removed.Nick)} *"],
         MessageRemoved removed => [$"{Where(removed.Room)}* {Nick(removed.Nick)} deleted a message *"],
@@ -70,6 +70,10 @@ internal static class EventText
 
     /// <summary>Before the name, where no text of another user can stand.</summary>
     private static string Mark(DateTimeOffset? edited) => edited is null ? "" : "(edited) ";
+
+    /// <inheritdoc cref="Mark"/>
+    private static string Answer(AnsweredMessage? message) =>
+        message is null ? "" : message.Nick is null ? "(reply) " : $"(reply to {Nick(message.Nick)}) ";
 
     /// <param name="room">The room; null for a private conversation.</param>
     private static string Where(string? room) => room is null

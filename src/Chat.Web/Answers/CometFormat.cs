@@ -27,6 +27,7 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
             {
                 Edited = EditedAt(spoken.Change),
                 IsDeleted = spoken.Change is { IsRemoval: true },
+                Parent = ParentOf(spoken.Parent),
                 Reactions = ReactionsOf(spoken.Reactions),
             },
             Whisper whisper => new WhisperItem(
@@ -34,6 +35,7 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
             {
                 Edited = EditedAt(whisper.Change),
                 IsDeleted = whisper.Change is { IsRemoval: true },
+                Parent = ParentOf(whisper.Parent),
                 Reactions = ReactionsOf(whisper.Reactions),
             },
             Notice notice => new SystemItem(id, at, null, notice.Text, notice.Html),
@@ -67,6 +69,9 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
         : $"{removed.Message.Who.Nick} deleted a message.";
 
     private static DateTimeOffset? EditedAt(MessageChange? change) => change is { IsRemoval: false } ? change.At : null;
+
+    private static ItemParent? ParentOf(ParentMessage? parent) =>
+        parent is null ? null : new ItemParent(parent.Sequence, parent.Nick, parent.Excerpt);
 
     private static ItemReactions? ReactionsOf(ShownReactions? reactions) =>
         reactions is null ? null : new ItemReactions(reactions.Through, CountsOf(reactions));

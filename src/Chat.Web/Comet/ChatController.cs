@@ -2,6 +2,7 @@ using ErlChat.Delivery;
 using ErlChat.Members;
 using ErlChat.Names;
 using ErlChat.Outcomes;
+using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
 using ErlChat.Settings;
 using ErlChat.Submissions;
@@ -127,8 +128,17 @@ internal sealed class ChatController(
         PostedForm form = await FormReader.ReadAsync(Request);
         if (form.Refusal is { } status)
             return RefuseForm(status);
+        long? parent = null;
+        if (form.Named("reply_to") is { } answered)
+        {
+            if (await ReadyAsync(answered) is not { } id)
+                return CometReply.Error(CometErrors.BadRequest);
+            parent = id;
+        }
+
         Outcome? outcome = await submissions.SubmitAsync(new Submission(Session, form["msg"] ?? "")
         {
+            ReplyTo = parent,
             Room = form.Named("room"),
             To = form.Named("to"),
             ToId = form.Named("to_id"),

@@ -83,9 +83,12 @@ internal abstract class CometController : ControllerBase
     /// <summary>
     /// The id in a form; null if there is none. If another node has told the client of the message, this one first catches up with it.
     /// </summary>
-    private protected async ValueTask<long?> ReadyAsync(PostedForm form)
+    private protected ValueTask<long?> ReadyAsync(PostedForm form) => ReadyAsync(form["id"]);
+
+    /// <inheritdoc cref="ReadyAsync(PostedForm)"/>
+    private protected async ValueTask<long?> ReadyAsync(string? text)
     {
-        if (!long.TryParse(form["id"], NumberStyles.None, CultureInfo.InvariantCulture, out long id) || id is 0 or long.MaxValue)
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) || id is 0 or long.MaxValue)
             return null;
         await Office.CatchUpAsync(id + 1);
         return id;

@@ -58,6 +58,18 @@ internal sealed class HistoryController(
         return await PageAsync(room.HistoryAsync(box.Owner, where, end, size, cancellationToken), Refusal.NotInRoom);
     }
 
+    /// <summary>A single message, as the history has it.</summary>
+    [HttpGet("/chat/message")]
+    public async Task<IActionResult> Message([FromQuery] string? id, CancellationToken cancellationToken)
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        box.Touch();
+        return await ReadyAsync(id) is not { } message
+            ? CometReply.Error(CometErrors.BadRequest)
+            : await PageAsync(room.MessageAsync(box.Owner, message, cancellationToken), Refusal.NoSuchMessage);
+    }
+
     /// <summary>
     /// Reserves room for its answer only after searching. A search may take long, and would keep that room from others meanwhile.
     /// </summary>

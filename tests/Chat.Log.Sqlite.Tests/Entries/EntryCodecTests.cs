@@ -145,6 +145,8 @@ public class EntryCodecTests
         RoomRenamed renamed => renamed with { Room = text, Title = text, Look = text },
         PersonIgnored ignored => ignored with { Nick = text },
         PreferencesSet set => set with { Room = text },
+        Replied replied => replied with { Room = text, Text = text, ParentNick = text },
+        WhisperReplied replied => replied with { To = text, Text = text, ParentNick = text },
         MessageEdited edited => edited with { Text = text, Nick = text, Name = text, AuthorId = text, Room = text },
         MessageDeleted deleted => deleted with { Nick = text, To = text, ToName = text, ToId = text },
         Erased erased => erased with { UserId = text, Nick = text },

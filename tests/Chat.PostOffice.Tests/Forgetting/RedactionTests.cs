@@ -53,6 +53,18 @@ public class RedactionTests
     }
 
     [Fact]
+    public void An_answer_keeps_its_kind_and_what_it_answers_but_not_the_nick_of_an_erased_person()
+    {
+        var toZoe = new Replied(s_amy, "den", "yes", Action: false, 7) { ParentNick = "zoe", ParentAuthorId = "id of zoe" };
+        Assert.Equal(toZoe with { ParentNick = "id of zoe" }, _zoe.Of(toZoe));
+        var ofZoe = new Replied(s_phone, "den", "yes", Action: false, 7) { ParentNick = "amy", ParentAuthorId = "id of amy" };
+        Assert.Equal(ofZoe with { Text = "" }, _zoe.Of(ofZoe));
+        var whisper = new WhisperReplied(s_amy, "zoe", "yes", 7) { ParentNick = "zoe", ParentAuthorId = "id of zoe" };
+        Assert.Equal(whisper with { To = "id of zoe", ParentNick = "id of zoe" }, _zoe.Of(whisper));
+        Assert.Equal(ofZoe with { Text = "" }, Redaction.WithoutMessage(ofZoe));
+    }
+
+    [Fact]
     public void A_deleted_message_and_its_edits_lose_their_text()
     {
         Assert.Equal(new Said(s_amy, "den", "", Action: true), Redaction.WithoutMessage(new Said(s_amy, "den", "words", Action: true)));

@@ -85,6 +85,8 @@ internal static class EveryEntry
         yield return new Said(a, "den", "words \"quoted\"\n\0 \u2028 é 🙂", Action: true) { Key = "key 🙂" };
         yield return new Said(a, "den", "", Action: false);
         yield return new Whispered(a, "bob", "psst");
+        yield return new Replied(a, "den", "yes \"quoted\"", Action: false, 17) { ParentNick = "Alice Ä 🙂", ParentAuthorId = "0123" };
+        yield return new WhisperReplied(a, "bob", "yes", 17) { ToId = "4567", ParentNick = "bob", ParentAuthorId = "4567" };
         yield return new Told(a, "text", "<b>html</b>");
         yield return new Told(a, "text", null);
         yield return new Listed(a, From: long.MaxValue);

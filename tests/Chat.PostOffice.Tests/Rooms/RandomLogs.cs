@@ -107,6 +107,10 @@ internal static class RandomLogs
         (3, Gen.Select(s_who, s_room, (who, room) => Of(new PartedRoom(who, room)))),
         (9, Gen.Select(s_who, s_room, Gen.Bool, (who, room, action) => Of(new Said(who, room, "words", action)))),
         (2, Gen.Select(s_who, s_nick, (who, nick) => Of(new Whispered(who, nick, "words")))),
+        (2, Gen.Select(s_who, s_room, Gen.Int[1, 400], (who, room, parent) =>
+            Of(new Replied(who, room, "words", Action: false, parent) { ParentNick = "ann", ParentAuthorId = $"id {parent % 6}" }))),
+        (1, Gen.Select(s_who, s_nick, Gen.Int[1, 400], (who, nick, parent) =>
+            Of(new WhisperReplied(who, nick, "words", parent) { ParentNick = "ann", ParentAuthorId = $"id {parent % 6}" }))),
         (4, Gen.Select(s_who, Gen.Int[1, 60], Gen.Int[0, 5], s_room, s_quarter, s_third, (who, message, author, room, isPrivate, ends) =>
             Of((ends ? new MessageDeleted(who, message) : (MessageEntry)new MessageEdited(who, message, "words, corrected")) with
             {

@@ -15,3 +15,7 @@ CREATE TABLE message_reacted (
     sequence bigint NOT NULL,
     at bigint NOT NULL);
 CREATE INDEX message_reacted_room ON message_reacted (room, sequence);
+
+-- The message that a message answers; null for none. A program of version 6 shows it as an ordinary message. Nobody can answer one while
+-- such a program is a node.
+ALTER TABLE message ADD COLUMN reply_to bigint;
