@@ -67,6 +67,36 @@ public sealed partial class ChatClient
         return answer.OrThrow().Id;
     }
 
+    /// <summary>
+    /// Pins a message to its room, for moderators and administrators, or takes the pin away. <see cref="MessagePinned"/> follows in
+    /// <see cref="ReadAsync"/>. Nothing happens if it is so already. A full room loses its oldest pin.
+    /// </summary>
+    /// <param name="id">The message's id.</param>
+    /// <param name="on">Whether it is to be pinned.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>As <see cref="EditAsync"/>.</returns>
+    /// <exception cref="ChatRefusedException">NoSuchMessage, SessionEnded, TooManyPending.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public async Task<long?> PinAsync(long id, bool on = true, CancellationToken cancellationToken = default)
+    {
+        Dictionary<string, string> form = ChangeOf(id);
+        form["on"] = on ? "1" : "0";
+        return (await PostAsync("chat/pin/", form, cancellationToken).ConfigureAwait(false)).Id;
+    }
+
+    /// <summary>The messages that are pinned to a room, in the order in which they were.</summary>
+    /// <exception cref="ChatRefusedException">NotInRoom, SessionEnded.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public async Task<IReadOnlyList<RoomEvent>> PinsAsync(string room = Lobby, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(room);
+        return await LookAsync(
+            $"chat/pins/?room={Uri.EscapeDataString(room)}",
+            answer => (IReadOnlyList<RoomEvent>)
+                [.. CometItemReader.ParseAll(answer.Response).Select(item => EventReader.OfHistory(item, Nick))],
+            cancellationToken).ConfigureAwait(false);
+    }
+
     private static Dictionary<string, string> ChangeOf(long id)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(id, 1);

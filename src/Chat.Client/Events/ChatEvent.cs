@@ -97,6 +97,20 @@ public sealed record MessageEdited(
 public sealed record MessageRemoved(
     long Id, DateTimeOffset At, string? Room, string? WithId, long MessageId, string Nick, bool ByModerator) : RoomEvent(Id, At);
 
+/// <summary>A message was pinned to its room, or a pin was taken away.</summary>
+/// <param name="Id">The event's own id.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room.</param>
+/// <param name="MessageId">The message's id.</param>
+/// <param name="Nick">The nick of whoever did it.</param>
+/// <param name="On">Whether the message is pinned now.</param>
+public sealed record MessagePinned(long Id, DateTimeOffset At, string Room, long MessageId, string Nick, bool On) : RoomEvent(Id, At)
+{
+    /// <summary>The id of the message whose pin had to make room for this one; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? UnpinnedId { get; init; }
+}
+
 /// <summary>Another user entered a room, or came back online.</summary>
 /// <param name="Id">Its position in the server's log.</param>
 /// <param name="At">When it happened.</param>

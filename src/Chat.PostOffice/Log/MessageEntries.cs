@@ -51,3 +51,13 @@ public sealed record MessageEdited(SessionKey Session, long Message, string Text
 /// <param name="Session">Who does it.</param>
 /// <param name="Message">The sequence of the message's own entry.</param>
 public sealed record MessageDeleted(SessionKey Session, long Message) : MessageEntry(Session, Message);
+
+/// <summary>A moderator pins a message to its room, or takes the pin away.</summary>
+/// <param name="Session">Who does it.</param>
+/// <param name="Message">The sequence of the message's own entry.</param>
+/// <param name="Limit">How many pins a room may have; the oldest goes when there is one more.</param>
+public sealed record MessagePinned(SessionKey Session, long Message, int Limit) : MessageEntry(Session, Message)
+{
+    /// <summary>Whether the pin is taken away; null if not.</summary>
+    public bool? Withdrawn { get; init; }
+}

@@ -173,3 +173,15 @@ public sealed record MessageChanged(MessageRef Message, string Text, bool Own) :
 /// <param name="ByModerator">Whether somebody else than the author deleted it.</param>
 /// <param name="Own">Whether it is the copy of the author of a private message; false in rooms.</param>
 public sealed record MessageRemoved(MessageRef Message, bool ByModerator, bool Own) : MailContent;
+
+/// <summary>A message was pinned to its room, or a pin was taken away.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="By">Who did it.</param>
+/// <param name="On">Whether it is pinned now.</param>
+public sealed record PinChanged(MessageRef Message, Person By, bool On) : MailContent
+{
+    /// <summary>The sequence of the message whose pin had to make room for this one; null for none.</summary>
+    public long? Unpinned { get; init; }
+
+    internal override bool IsForNewer => true;
+}

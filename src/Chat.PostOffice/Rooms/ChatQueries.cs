@@ -566,6 +566,38 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         }
     }
 
+    /// <summary>Whether the message that an entry names is pinned.</summary>
+    internal bool IsPinned(MessageEntry entry)
+    {
+        lock (state.Gate)
+            return state.Now.IsPinned(entry);
+    }
+
+    /// <summary>
+    /// The messages that are pinned to a room, in the order in which they were; null if the session is not in the room. One that retention
+    /// has removed is left out.
+    /// </summary>
+    /// <inheritdoc cref="IChatHistory.FindAsync" path="/exception"/>
+    internal async ValueTask<MailPage?> PinsAsync(SessionKey session, string room, CancellationToken cancellationToken)
+    {
+        long[] pins;
+        lock (state.Gate)
+        {
+            if (RoomOf(session, room) is not { } found)
+                return null;
+            pins = [.. found.Rules.Pins];
+        }
+
+        var messages = new List<Mail>(pins.Length);
+        foreach (long pin in pins)
+        {
+            if (await FindMessageAsync(session, pin, cancellationToken) is { } message && !ChangedMessage.IsRemoved(message))
+                messages.Add(message);
+        }
+
+        return await ShownAsync(session, new MailPage(messages, more: false), cancellationToken);
+    }
+
     /// <summary>A message as the history has it, alone on its page; null if there is none that the session may read.</summary>
     /// <inheritdoc cref="IChatHistory.FindAsync" path="/exception"/>
     internal async ValueTask<MailPage?> MessageAsync(SessionKey session, long sequence, CancellationToken cancellationToken)

@@ -528,6 +528,10 @@ public sealed class ChatRoom : IHostedService, IDisposable
         SessionKey session, string room, long before, PageSize size, CancellationToken cancellationToken) =>
         _queries.HistoryAsync(session, room, before, size, cancellationToken);
 
+    /// <inheritdoc cref="ChatQueries.PinsAsync"/>
+    public ValueTask<MailPage?> PinsAsync(SessionKey session, string room, CancellationToken cancellationToken) =>
+        _queries.PinsAsync(session, room, cancellationToken);
+
     /// <inheritdoc cref="ChatQueries.MessageAsync"/>
     public ValueTask<MailPage?> MessageAsync(SessionKey session, long sequence, CancellationToken cancellationToken) =>
         _queries.MessageAsync(session, sequence, cancellationToken);

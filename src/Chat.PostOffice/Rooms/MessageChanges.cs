@@ -25,6 +25,7 @@ public sealed class MessageChanges
     private readonly CommandQueue _commands;
     private readonly Admission _admission;
     private readonly TimeSpan _window;
+    private readonly int _pins;
     private readonly TextRule _texts;
     private readonly TimeProvider _time;
 
@@ -32,7 +33,7 @@ public sealed class MessageChanges
         ChatRoom room, ChatQueries queries, CommandQueue commands, Admission admission, ChatOptions options, TimeProvider time)
     {
         (_room, _queries, _commands, _admission, _time) = (room, queries, commands, admission, time);
-        (_window, _texts) = (options.EditWindow, new TextRule(options));
+        (_window, _pins, _texts) = (options.EditWindow, options.MaxPinsPerRoom, new TextRule(options));
     }
 
     /// <summary>Gives an own message another text. Costs as much as sending it. The text is no command, whatever it begins with.</summary>
@@ -107,6 +108,30 @@ public sealed class MessageChanges
     public ValueTask<ChangesPage?> SinceAsync(
         SessionKey session, string? room, long since, PageSize size, CancellationToken cancellationToken) =>
         _queries.ChangesAsync(session, room, since, size, cancellationToken);
+
+    /// <summary>Pins a message to its room, for those who moderate it, or takes the pin away.</summary>
+    /// <param name="box">The mailbox of the user's session.</param>
+    /// <param name="message">The message's sequence.</param>
+    /// <param name="on">Whether it is to be pinned.</param>
+    /// <param name="key">The client's idempotency key, at most 64 characters; null for none.</param>
+    /// <param name="cancellationToken">Cancels looking up the message. Once the command has been given, it is carried out.</param>
+    /// <returns>
+    /// <see cref="Accepted"/>; null if nothing had to be changed; <see cref="Repeated"/>; or refused for BadSession, NoSuchMessage,
+    /// Unavailable or Stopping.
+    /// </returns>
+    public async Task<Outcome?> PinAsync(Mailbox box, long message, bool on, string? key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(box);
+        SessionKey session = box.Owner;
+        if (key is not null && _room.FindKeyed(session, key) is { } first)
+            return new Repeated(first);
+        (MessageEntry? entry, Mail? found, Refused? refused) = await BeginAsync(
+            new MessagePinned(session, message, _pins) { Key = key, Withdrawn = on ? null : true }, cancellationToken);
+        return entry is null ? refused
+            : ChangedMessage.IsRemoved(found!) ? new Refused(Refusal.NoSuchMessage)
+            : _queries.IsPinned(entry) == on ? null
+            : await _commands.ExecuteAsync(entry);
+    }
 
     /// <summary>The texts that a message had before it was edited, oldest first, for those who moderate its room.</summary>
     /// <returns>The texts, or null and why: refused for BadSession, NoSuchMessage or Unavailable.</returns>

@@ -54,6 +54,7 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(PreferencesSet))]
 [JsonSerializable(typeof(MessageEdited))]
 [JsonSerializable(typeof(MessageDeleted))]
+[JsonSerializable(typeof(MessagePinned))]
 [JsonSerializable(typeof(Reacted))]
 [JsonSerializable(typeof(Erased))]
 [JsonSerializable(typeof(ForgotAddresses))]

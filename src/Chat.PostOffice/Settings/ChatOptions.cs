@@ -288,6 +288,11 @@ public sealed class ChatOptions
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan EditWindow { get; set; } = TimeSpan.FromDays(1);
 
+    /// <summary>How many messages may be pinned to a room. The oldest pin goes when there is one more.</summary>
+    /// <value>1 to 1 000; 50 by default.</value>
+    [Range(1, 1_000)]
+    public int MaxPinsPerRoom { get; set; } = 50;
+
     /// <summary>How long a node gathers reactions to a message before it writes them together.</summary>
     /// <value>0 to 2 s; 100 ms by default. Everybody who reacts waits that long for the answer.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:02")]

@@ -13,7 +13,7 @@ public static class SnapshotCodec
     /// The newest version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its
     /// default. A program reads no snapshot of a newer format; it uses an older one, or the log. See docs/upgrading.md.
     /// </summary>
-    public const int Format = 6;
+    public const int Format = 7;
 
     /// <summary>The format before users could be offline. It is still written while nobody is, for older programs.</summary>
     private const int WithoutPresence = 1;
@@ -36,6 +36,9 @@ public static class SnapshotCodec
     /// <summary>The format before messages could be deleted. It is still written while none were.</summary>
     private const int WithoutDeletions = 5;
 
+    /// <summary>The format before messages could be pinned. It is still written while none is.</summary>
+    private const int WithoutPins = 6;
+
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
 
     /// <summary>The oldest format that has everything in an image.</summary>
@@ -43,8 +46,10 @@ public static class SnapshotCodec
     {
         ArgumentNullException.ThrowIfNull(image);
 
-        if (image.Removed is not null)
+        if (image.Rooms.Any(static room => room.Rules?.Pins is not null))
             return Format;
+        if (image.Removed is not null)
+            return WithoutPins;
 
         // An older program does not know the kinds of acts either.
         if (image.Rooms.Any(static room => room.Title is not null)

@@ -7,7 +7,7 @@ using ErlChat.Sessions;
 namespace ErlChat.State;
 
 /// <summary>
-/// Editing and deleting messages. The fold holds no messages: the entries name them by facts that never change, so only what changes is
+/// Editing, deleting and pinning messages. The fold holds no messages: the entries name them by facts that never change, so only what changes is
 /// decided here, such as whether the user is still in the room.
 /// </summary>
 internal sealed partial class ChatState
@@ -17,7 +17,16 @@ internal sealed partial class ChatState
     /// <summary>Why an entry that edits or deletes a message would be refused now; null if it would not.</summary>
     /// <param name="person">Who gives the command.</param>
     internal Refused? RefusalOf(MessageEntry entry, PersonState person, DateTimeOffset now) =>
-        entry is MessageEdited ? EditRefusal(person, RefOf(entry), now) : DeletionRefusal(person, RefOf(entry));
+        entry switch
+        {
+            MessageEdited => EditRefusal(person, RefOf(entry), now),
+            MessagePinned => PinRefusal(person, RefOf(entry), out _),
+            _ => DeletionRefusal(person, RefOf(entry)),
+        };
+
+    /// <summary>Whether a message is pinned to its room.</summary>
+    internal bool IsPinned(MessageEntry entry) =>
+        entry.Room is { } name && _rooms.TryGetValue(name, out Room? room) && room.Rules.Pins.Contains(entry.Message);
 
     /// <summary>Whether a person may see the earlier texts of the message that an entry names: those who moderate its room may.</summary>
     internal bool MaySeeEarlier(MessageEntry entry, PersonState person) =>
@@ -68,8 +77,51 @@ internal sealed partial class ChatState
         if (_removed.Has(message.Sequence))
             return Done();
         _removed.Add(message.Sequence);
+        if (message.Room is { } name)
+            _rooms[name].Rules.Pins.Remove(message.Sequence);
         bool byModerator = !IsAuthor(session.Person, message);
         Post(session.Person, message, own => new MessageRemoved(message, byModerator, own));
+        return Done();
+    }
+
+    private Refused? PinRefusal(PersonState person, MessageRef message, out Room? room)
+    {
+        room = null;
+        return message.Room is not null && IsInSight(person, message, asModerator: true, out room) && !_removed.Has(message.Sequence)
+            ? null
+            : new Refused(Refusal.NoSuchMessage);
+    }
+
+    private Outcome On(MessagePinned entry, Session session)
+    {
+        MessageRef message = RefOf(entry);
+        if (PinRefusal(session.Person, message, out Room? room) is { } refused)
+            return refused;
+        Active(session, entry);
+        bool on = entry.Withdrawn != true;
+        List<long> pins = room!.Rules.Pins;
+
+        // Two may do it at once.
+        if (pins.Contains(message.Sequence) == on)
+            return Done();
+        long? unpinned = null;
+        if (!on)
+        {
+            pins.Remove(message.Sequence);
+        }
+        else
+        {
+            if (pins.Count >= entry.Limit)
+            {
+                unpinned = pins[0];
+                pins.RemoveAt(0);
+            }
+
+            pins.Add(message.Sequence);
+        }
+
+        var changed = new PinChanged(message, session.Person.Who, on) { Unpinned = unpinned };
+        _postings.Add(new Posting.ToRooms([room.Name], changed, null));
         return Done();
     }
 

@@ -189,6 +189,7 @@ internal sealed partial class ChatState
         PreferencesSet set => On(set, session),
         MessageEdited edited => On(edited, session),
         MessageDeleted deleted => On(deleted, session),
+        MessagePinned pinned => On(pinned, session),
         Erased erased => On(erased, session),
         _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
     };

@@ -32,6 +32,9 @@ internal sealed class RoomRules
     /// <summary>The links that lead into the room, oldest first. Some may be over.</summary>
     internal List<RoomLink> Links { get; } = [];
 
+    /// <summary>The sequences of the messages that are pinned, in the order in which they were.</summary>
+    internal List<long> Pins { get; } = [];
+
     internal SlowSpeakers Speakers { get; } = new();
 
     /// <summary>Everyone whom this names, perhaps twice.</summary>
@@ -46,12 +49,13 @@ internal sealed class RoomRules
     {
         SpeakerImage[] speakers = [.. Speakers.All];
         bool isEmpty = OwnerId is null && !IsPrivate && !IsLocked && !IsArchived && Pause == TimeSpan.Zero && SealedThrough == 0
-            && Moderators.Count == 0 && Invited.Count == 0 && Links.Count == 0 && speakers.Length == 0;
+            && Moderators.Count == 0 && Invited.Count == 0 && Links.Count == 0 && Pins.Count == 0 && speakers.Length == 0;
         return isEmpty
             ? null
             : new RoomRulesImage(OwnerId, IsPrivate, IsLocked, IsArchived, Pause, SealedThrough, [.. Moderators], [.. Invited], speakers)
             {
                 Links = Links.Count > 0 ? [.. Links] : null,
+                Pins = Pins.Count > 0 ? [.. Pins] : null,
             };
     }
 
@@ -62,6 +66,7 @@ internal sealed class RoomRules
         Moderators.AddRange(image.Moderators);
         Invited.AddRange(image.Invited);
         Links.AddRange(image.Links ?? []);
+        Pins.AddRange(image.Pins ?? []);
         foreach (SpeakerImage one in image.Speakers)
             Speakers.Restore(one);
     }

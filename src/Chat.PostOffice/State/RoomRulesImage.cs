@@ -17,6 +17,10 @@ public sealed record RoomRulesImage(
     /// <summary>The links that lead into the room; null if there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RoomLink>? Links { get; init; }
+
+    /// <summary>The sequences of the messages that are pinned, in the order in which they were; null if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? Pins { get; init; }
 }
 
 /// <summary>When a user last spoke in a slow room.</summary>

@@ -168,6 +168,19 @@ public sealed record RemovedItem(long Id, DateTimeOffset At, string? Room, long 
     public string? With { get; init; }
 }
 
+/// <summary>A message was pinned to its room, or a pin was taken away. Only newer clients get it.</summary>
+/// <param name="Id">Its sequence in the log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Room">The room; null for the lobby.</param>
+/// <param name="Message">The message's id.</param>
+/// <param name="Nick">The nick of whoever did it.</param>
+/// <param name="On">Whether the message is pinned now.</param>
+public sealed record PinItem(long Id, DateTimeOffset At, string? Room, long Message, string Nick, bool On) : CometItem(Id, At, Room)
+{
+    /// <summary>The id of the message whose pin had to make room for this one; null for none.</summary>
+    public long? Unpinned { get; init; }
+}
+
 /// <summary>
 /// The reader's preferences have changed: whom it ignores, or what it is told of rooms. <c>/chat/me/</c> has them. Only clients that keep
 /// their cookie get it.

@@ -50,6 +50,7 @@ public static class CometJson
         PreferencesItem => "preferences"u8,
         EditedItem => "message_edited"u8,
         RemovedItem => "message_removed"u8,
+        PinItem => "message_pinned"u8,
         ReactionItem => "reaction"u8,
         ReactionsItem => "reactions"u8,
         SystemItem => "system_msg"u8,
@@ -98,6 +99,15 @@ public static class CometJson
                     json.WriteBoolean("by_moderator"u8, true);
                 if (removed.With is not null)
                     json.WriteString("with"u8, removed.With);
+                json.WriteEndObject();
+                break;
+            case PinItem pin:
+                json.WriteStartObject("d"u8);
+                json.WriteNumber("message"u8, pin.Message);
+                json.WriteString("nick"u8, pin.Nick);
+                json.WriteBoolean("on"u8, pin.On);
+                if (pin.Unpinned is { } unpinned)
+                    json.WriteNumber("unpinned"u8, unpinned);
                 json.WriteEndObject();
                 break;
             case ReactionItem reaction:

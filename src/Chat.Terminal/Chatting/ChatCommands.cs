@@ -41,6 +41,7 @@ internal sealed class ChatCommands(
         "  /pm <to nick> <message>",
         "  /edit <new text> (corrects your last message)",
         "  /reply [id] <message> (answers the last message of others here, or the one with the id)",
+        "  /pin <id>, /unpin <id> (pins a message to the room, for moderators), /pins (lists them)",
         "  /delete [id] (deletes your last message, or the one with the id)",
         "  /auth (asks for the administrators' password)",
         "  /register [invitation] (keeps your nick; asks for a password)",
@@ -57,7 +58,7 @@ internal sealed class ChatCommands(
     /// <summary>The program's own commands, for completion.</summary>
     internal static string[] Names { get; } =
     [
-        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/reply", "/delete", "/auth", "/register", "/password", "/devices", "/ignore",
+        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/reply", "/pin", "/unpin", "/pins", "/delete", "/auth", "/register", "/password", "/devices", "/ignore",
         "/unignore", "/ignored", "/detach", "/quit",
     ];
 
@@ -125,6 +126,8 @@ internal sealed class ChatCommands(
             ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
             ("/edit", var client) => ChangeAsync(_messages.EditAsync(client, rest, cancellationToken)),
             ("/reply", var client) => ReplyAsync(client, rest, room, cancellationToken),
+            ("/pin" or "/unpin", var client) => ChangeAsync(_messages.PinAsync(client, command, rest, cancellationToken)),
+            ("/pins", var client) => PinsAsync(client, room, cancellationToken),
             ("/delete", var client) => ChangeAsync(_messages.DeleteAsync(client, rest, cancellationToken)),
             ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
             ("/register", var client) => _member.RegisterAsync(client, rest, line.Secrets, cancellationToken),
@@ -213,6 +216,9 @@ internal sealed class ChatCommands(
 
     private async Task SayAsync(ChatClient client, string text, string room, CancellationToken cancellationToken) =>
         Note(await client.SayAsync(text, room, cancellationToken));
+
+    private async Task PinsAsync(ChatClient client, string room, CancellationToken cancellationToken) =>
+        output.Pins(await client.PinsAsync(room, cancellationToken));
 
     private async Task ReplyAsync(ChatClient client, string rest, string room, CancellationToken cancellationToken) =>
         Note(await _messages.ReplyAsync(client, rest, room, cancellationToken));

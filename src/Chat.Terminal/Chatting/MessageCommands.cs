@@ -44,6 +44,12 @@ internal sealed class MessageCommands(OwnMessages own, HeardMessages heard)
         return await client.ReplyAsync(id.Value, text, room, cancellationToken);
     }
 
+    /// <summary>Pins a message, or takes the pin away. Returns the id of the event that follows; null for none.</summary>
+    internal Task<long?> PinAsync(ChatClient client, string command, string rest, CancellationToken cancellationToken) =>
+        long.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out long id) && id > 0
+            ? client.PinAsync(id, on: command == "/pin", cancellationToken)
+            : throw new NotDoneException("usage", $"Usage: {command} <id of a message>");
+
     private long Last() => own.Last
         ?? throw new NotDoneException("no_such_message", "You have written no message here that could be changed.");
 }

@@ -14,6 +14,9 @@ internal interface ITerminalOutput
 
     void Rooms(IReadOnlyList<RoomInfo> rooms);
 
+    /// <summary>Shows the messages that are pinned to a room.</summary>
+    void Pins(IReadOnlyList<RoomEvent> messages);
+
     void Devices(IReadOnlyList<Device> devices);
 
     /// <summary>Shows private messages that came while the user was away, oldest first.</summary>

@@ -16,6 +16,8 @@ internal sealed class JsonOutput(Action<IReadOnlyList<string>> write) : ITermina
 
     public void Rooms(IReadOnlyList<RoomInfo> rooms) => write([EventJson.Of("rooms", new { Rooms = rooms })]);
 
+    public void Pins(IReadOnlyList<RoomEvent> messages) => write([EventJson.Of("pins", new { Messages = messages })]);
+
     public void Devices(IReadOnlyList<Device> devices) => write([EventJson.Of("devices", new { Devices = devices })]);
 
     public void Missed(IReadOnlyList<Whispered> messages) =>

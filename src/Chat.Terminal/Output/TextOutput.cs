@@ -31,6 +31,11 @@ internal sealed class TextOutput(Action<IReadOnlyList<string>> write, RoomTitles
             $"* {SafeText.Of(room.Title is null ? room.Name : $"{room.Title} ({room.Name})")} ({room.Members})"
             + (room.Topic.Length > 0 ? " " + SafeText.Of(room.Topic) : ""))]);
 
+    public void Pins(IReadOnlyList<RoomEvent> messages) => write(messages.Count == 0
+        ? ["* Nothing is pinned here. *"]
+        : [.. messages.SelectMany(message =>
+            EventText.Of(message).Select((line, i) => i == 0 ? $"{EventText.Time(message.At)} {message.Id} {line}" : line))]);
+
     public void Devices(IReadOnlyList<Device> devices) =>
         write([.. devices.Select(device =>
             $"* {SafeText.Of(device.Id)}  since {EventText.Time(device.Since)}  from {SafeText.Of(device.Host)}  "

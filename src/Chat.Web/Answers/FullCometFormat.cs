@@ -40,6 +40,11 @@ internal sealed class FullCometFormat(CometFormat original) : MailFormat(slot: 2
             {
                 With = WithOf(removed.Message, removed.Own),
             }),
+            PinChanged pin => CometJson.Encode(new PinItem(
+                mail.Sequence, mail.At, CometFormat.RoomOf(pin.Message), pin.Message.Sequence, pin.By.Nick, pin.On)
+            {
+                Unpinned = pin.Unpinned,
+            }),
             ReactionsChanged changed => CometJson.Encode(new ReactionItem(
                 mail.Sequence,
                 mail.At,

@@ -94,6 +94,14 @@ internal abstract class CometController : ControllerBase
         return id;
     }
 
+    /// <summary>Whether something is to be done (the default) or taken back; null if the field is invalid.</summary>
+    private protected static bool? OnOf(PostedForm form) => form["on"] switch
+    {
+        null or "" or "1" => true,
+        "0" => false,
+        _ => null,
+    };
+
     /// <summary>The answer to a command that may have had nothing to do.</summary>
     private protected CometReply AnswerChange(Outcome? outcome) => outcome switch
     {

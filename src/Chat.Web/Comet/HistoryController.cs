@@ -58,6 +58,18 @@ internal sealed class HistoryController(
         return await PageAsync(room.HistoryAsync(box.Owner, where, end, size, cancellationToken), Refusal.NotInRoom);
     }
 
+    /// <summary>The messages that are pinned to a room, as the history has them.</summary>
+    [LongAnswer]
+    [HttpGet("/chat/pins")]
+    public async Task<IActionResult> Pins([FromQuery(Name = "room")] string? name, CancellationToken cancellationToken)
+    {
+        if (FindBox(out CometReply refusal) is not { } box)
+            return refusal;
+        box.Touch();
+        string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
+        return await PageAsync(room.PinsAsync(box.Owner, where, cancellationToken), Refusal.NotInRoom);
+    }
+
     /// <summary>A single message, as the history has it.</summary>
     [HttpGet("/chat/message")]
     public async Task<IActionResult> Message([FromQuery] string? id, CancellationToken cancellationToken)

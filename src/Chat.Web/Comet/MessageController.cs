@@ -49,6 +49,18 @@ internal sealed class MessageController(
             : AnswerChange(await room.Messages.DeleteAsync(box, id, form.Named("key"), HttpContext.RequestAborted));
     }
 
+    [HttpPost("/chat/pin")]
+    public async Task<IActionResult> Pin()
+    {
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
+        if (box is null)
+            return refusal!;
+        return OnOf(form) is not { } on || await ReadyAsync(form) is not { } id
+            ? CometReply.Error(CometErrors.BadRequest)
+            : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
+            : AnswerChange(await room.Messages.PinAsync(box, id, on, form.Named("key"), HttpContext.RequestAborted));
+    }
+
     /// <summary>What was done since an entry to messages of a room or, with <c>with=*</c>, to private ones: oldest first.</summary>
     [LongAnswer]
     [HttpGet("/chat/changes")]

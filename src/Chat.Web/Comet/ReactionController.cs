@@ -22,16 +22,10 @@ internal sealed class ReactionController(ChatRoom room, PostOffice office, ChatM
             return RefuseForm(status);
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
-        bool? on = form["on"] switch
-        {
-            null or "" or "1" => true,
-            "0" => false,
-            _ => null,
-        };
-        return on is null || await ReadyAsync(form) is not { } id
+        return OnOf(form) is not { } on || await ReadyAsync(form) is not { } id
             ? CometReply.Error(CometErrors.BadRequest)
             : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
             : AnswerChange(await room.Reactions.ReactAsync(
-                box, id, form["emoji"] ?? "", on.Value, form.Named("key"), HttpContext.RequestAborted));
+                box, id, form["emoji"] ?? "", on, form.Named("key"), HttpContext.RequestAborted));
     }
 }

@@ -148,6 +148,7 @@ public class EntryCodecTests
         Replied replied => replied with { Room = text, Text = text, ParentNick = text },
         WhisperReplied replied => replied with { To = text, Text = text, ParentNick = text },
         MessageEdited edited => edited with { Text = text, Nick = text, Name = text, AuthorId = text, Room = text },
+        MessagePinned pinned => pinned with { Nick = text, Name = text, Room = text },
         MessageDeleted deleted => deleted with { Nick = text, To = text, ToName = text, ToId = text },
         Erased erased => erased with { UserId = text, Nick = text },
         _ => entry,

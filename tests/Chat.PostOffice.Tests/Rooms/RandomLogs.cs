@@ -107,6 +107,15 @@ internal static class RandomLogs
         (3, Gen.Select(s_who, s_room, (who, room) => Of(new PartedRoom(who, room)))),
         (9, Gen.Select(s_who, s_room, Gen.Bool, (who, room, action) => Of(new Said(who, room, "words", action)))),
         (2, Gen.Select(s_who, s_nick, (who, nick) => Of(new Whispered(who, nick, "words")))),
+        (4, Gen.Select(s_who, Gen.Int[1, 60], s_room, Gen.Int[1, 3], s_third, (who, message, room, most, ends) =>
+            Of(new MessagePinned(who, message, most)
+            {
+                Nick = "ann",
+                Name = "Name",
+                AuthorId = $"id {message % 6}",
+                Room = room,
+                Withdrawn = ends ? true : null,
+            }))),
         (2, Gen.Select(s_who, s_room, Gen.Int[1, 400], (who, room, parent) =>
             Of(new Replied(who, room, "words", Action: false, parent) { ParentNick = "ann", ParentAuthorId = $"id {parent % 6}" }))),
         (1, Gen.Select(s_who, s_nick, Gen.Int[1, 400], (who, nick, parent) =>
