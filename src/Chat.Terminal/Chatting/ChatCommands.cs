@@ -41,6 +41,7 @@ internal sealed class ChatCommands(
         "  /pm <to nick> <message>",
         "  /edit <new text> (corrects your last message)",
         "  /delete [id] (deletes your last message, or the one with the id)",
+        "  /react [id] <emoji>, /unreact [id] <emoji> (the newest message of the room, or the one with the id)",
         "  /auth (asks for the administrators' password)",
         "  /register [invitation] (keeps your nick; asks for a password)",
         "  /password (changes your password)",
@@ -56,8 +57,8 @@ internal sealed class ChatCommands(
     /// <summary>The program's own commands, for completion.</summary>
     internal static string[] Names { get; } =
     [
-        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/delete", "/auth", "/register", "/password", "/devices", "/ignore",
-        "/unignore", "/ignored", "/detach", "/quit",
+        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/delete", "/react", "/unreact", "/auth", "/register", "/password",
+        "/devices", "/ignore", "/unignore", "/ignored", "/detach", "/quit",
     ];
 
     /// <summary>The id of the newest message from here, or change of one, that the server has accepted.</summary>
@@ -124,6 +125,8 @@ internal sealed class ChatCommands(
             ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
             ("/edit", var client) => ChangeAsync(_messages.EditAsync(client, rest, cancellationToken)),
             ("/delete", var client) => ChangeAsync(_messages.DeleteAsync(client, rest, cancellationToken)),
+            ("/react" or "/unreact", var client) => ChangeAsync(
+                MessageCommands.ReactAsync(client, rest, command == "/react", chat.Newest.Of(room), cancellationToken)),
             ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
             ("/register", var client) => _member.RegisterAsync(client, rest, line.Secrets, cancellationToken),
             ("/password", var client) => _member.ChangePasswordAsync(client, rest, line.Secrets, cancellationToken),

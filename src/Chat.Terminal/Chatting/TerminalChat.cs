@@ -45,6 +45,9 @@ internal sealed class TerminalChat(
     /// <summary>What the user has written.</summary>
     internal OwnMessages OwnMessages { get; } = new();
 
+    /// <summary>The newest message of each room.</summary>
+    internal NewestMessages Newest { get; } = new();
+
     /// <summary>What a member has been shown.</summary>
     internal ShownMarks Marks { get; } = new(options.Time);
 
@@ -96,6 +99,7 @@ internal sealed class TerminalChat(
 
         roster.Set(ChatClient.Lobby, users.Users);
         OwnMessages.Clear();
+        Newest.Clear();
         _client = client;
         Room = ChatClient.Lobby;
         output.Status("Connected");
@@ -259,6 +263,7 @@ internal sealed class TerminalChat(
         if (happened is Whispered whispered)
             Partners.Note(whispered);
         OwnMessages.Note(happened);
+        Newest.Note(happened);
         if (happened is ReadElsewhere read)
             Marks.Note(read);
         else

@@ -18,6 +18,7 @@ internal static class EventText
         MessageEdited edited => Spoken($"{Where(edited.Room)}* {Nick(edited.Nick)} corrected a message: ", edited.Text),
         MessageRemoved { ByModerator: true } removed => [$"{Where(removed.Room)}* a moderator deleted a message of {Nick(removed.Nick)} *"],
         MessageRemoved removed => [$"{Where(removed.Room)}* {Nick(removed.Nick)} deleted a message *"],
+        ReactionsChanged reacted => Reactions(reacted),
         UserJoined { IsBack: true } joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} is back *"],
         UserLeft { IsOffline: true } left => [$"{Where(RoomOf(left))}* {Nick(left.Nick)} has gone offline *"],
         UserJoined joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} has joined *"],
@@ -46,6 +47,17 @@ internal static class EventText
         string line = $"* Users in {name}: {string.Join(':', users.Select(SafeText.Of))} *";
         return topic.Length == 0 ? [line] : [line, $"* Topic: {SafeText.Of(topic)} *"];
     }
+
+    /// <summary>One line for each emoji that was added. What was taken back is not shown.</summary>
+    private static IReadOnlyList<string> Reactions(ReactionsChanged reacted) =>
+    [
+        .. reacted.Changes
+            .Where(static one => one.On)
+            .GroupBy(static one => one.Emoji)
+            .Select(same =>
+                $"{Where(reacted.Room)}* {string.Join(", ", same.Select(static one => Nick(one.Nick)))} reacted: "
+                + $"{SafeText.Of(same.Key)} *"),
+    ];
 
     private static List<string> Anew(Resynced anew)
     {
