@@ -49,6 +49,18 @@ public class CometItemGoldenTests
         { "message_removed", new RemovedItem(37, s_at, null, 12, "erin") },
         { "message_removed.room", new RemovedItem(38, s_at, "den", 13, "erin", ByModerator: true) },
         { "message_removed.with", new RemovedItem(39, s_at, null, 23, "erin") { With = "0123456789abcdef" } },
+        { "reaction", new ReactionItem(40, s_at, null, 12, [new("👍", "0123456789abcdef", "erin", true), new("🙂", "1", "bob", false)]) },
+        { "reaction.with", new ReactionItem(41, s_at, null, 23, [new("👍", "2", "erin", true)]) { With = "0123456789abcdef" } },
+        { "reactions", new ReactionsItem(42, s_at, "den", 13, [new("👍", 11, true, ["erin", "bob"])]) },
+        { "reactions.none", new ReactionsItem(43, s_at, null, 23, []) { With = "0123456789abcdef" } },
+        {
+            "chat_msg.reactions",
+            new ChatItem(12, s_at, null, "erin", "hi", Own: false) { Reactions = new ItemReactions(44, [new("👍", 1, false, ["bob"])]) }
+        },
+        {
+            "whisper.reactions",
+            new WhisperItem(23, s_at, "erin", "bob", "psst", Own: true) { Reactions = new ItemReactions(45, []) }
+        },
         { "chat_msg.edited", new ChatItem(12, s_at, null, "erin", "now & then", Own: false) { Edited = s_at.AddSeconds(5) } },
         { "chat_msg.deleted", new ChatItem(12, s_at, null, "erin", "", Own: false) { IsDeleted = true } },
         { "whisper.edited", new WhisperItem(23, s_at, "erin", "bob", "psst!", Own: false) { Edited = s_at.AddSeconds(5) } },

@@ -73,13 +73,19 @@ public static class Reacting
         ArgumentNullException.ThrowIfNull(reacted);
         ArgumentNullException.ThrowIfNull(reactions);
         Mail[] done = [.. changes.Items.Select(ChangedMessage.MailOf).OfType<Mail>()];
+
+        // A deletion that is not written yet has not removed them from the tables.
+        HashSet<long> removed = [.. changes.Items.Where(ChangedMessage.IsRemoved).Select(static mail => mail.Sequence)];
         Mail[] now = [.. reacted.Items.Select(one => NowOf(one, reactions.GetValueOrDefault(one.Message), room, userId))];
 
         // What lies behind the end of a page that was not the last one is not known, so nothing of the other page is shown from there on.
         long end = Math.Min(
             changes.More ? done[^1].Sequence : long.MaxValue, reacted.More ? now[^1].Sequence : long.MaxValue);
         ChangesPage page = ChangesPage.Of(
-            done.Concat(now).Where(mail => mail.Sequence <= end).OrderBy(static mail => mail.Sequence), size);
+            done.Concat(now.Where(mail => !removed.Contains(((ReactionsNow)mail.Content).Message)))
+                .Where(mail => mail.Sequence <= end)
+                .OrderBy(static mail => mail.Sequence),
+            size);
         return page with { More = page.More || changes.More || reacted.More };
     }
 

@@ -10,6 +10,9 @@ namespace ErlChat.Log;
 /// <param name="Changes">What people do, in the order in which the node received it; at least one.</param>
 public sealed record Reacted(long Message, IReadOnlyList<ReactionChange> Changes) : Entry
 {
+    /// <inheritdoc cref="Reacted" path="/param[@name='Changes']"/>
+    public IReadOnlyList<ReactionChange> Changes { get; init; } = Changes ?? [];
+
     /// <summary>The user id of the message's author.</summary>
     public string AuthorId { get; init; } = "";
 
@@ -18,6 +21,12 @@ public sealed record Reacted(long Message, IReadOnlyList<ReactionChange> Changes
 
     /// <summary>The user id of the receiver of a private message; null for a message in a room.</summary>
     public string? ToId { get; init; }
+
+    public bool Equals(Reacted? other) => base.Equals(other)
+        && (Message, AuthorId, Room, ToId) == (other.Message, other.AuthorId, other.Room, other.ToId)
+        && Changes.SequenceEqual(other.Changes);
+
+    public override int GetHashCode() => HashCode.Combine(Id, Message);
 }
 
 /// <summary>One person adds a reaction to a message, or takes it back.</summary>

@@ -114,7 +114,7 @@ public static class CometItemReader
                     Parent = ParentOf(item),
                 Edited = EditedOf(item),
                     IsDeleted = IsTrue(item, "deleted"u8),
-                Reactions = ReactionJson.Read(item),
+                    Reactions = ReactionJson.Read(item),
                 },
             "topic" when Text(data, "nick"u8) is { } nick => new TopicItem(id, at, room, nick, Text(data, "topic"u8) ?? ""),
             "room_renamed" when Text(data, "nick"u8) is { } nick => new RenamedItem(id, at, room, nick, Text(data, "title"u8)),

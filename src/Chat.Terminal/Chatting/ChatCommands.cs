@@ -43,6 +43,7 @@ internal sealed class ChatCommands(
         "  /reply [id] <message> (answers the last message of others here, or the one with the id)",
         "  /pin <id>, /unpin <id> (pins a message to the room, for moderators), /pins (lists them)",
         "  /delete [id] (deletes your last message, or the one with the id)",
+        "  /react [id] <emoji>, /unreact [id] <emoji> (the newest message of the room, or the one with the id)",
         "  /auth (asks for the administrators' password)",
         "  /register [invitation] (keeps your nick; asks for a password)",
         "  /password (changes your password)",
@@ -58,8 +59,8 @@ internal sealed class ChatCommands(
     /// <summary>The program's own commands, for completion.</summary>
     internal static string[] Names { get; } =
     [
-        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/reply", "/pin", "/unpin", "/pins", "/delete", "/auth", "/register", "/password", "/devices", "/ignore",
-        "/unignore", "/ignored", "/detach", "/quit",
+        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/reply", "/react", "/unreact", "/pin", "/unpin", "/pins", "/delete",
+        "/auth", "/register", "/password", "/devices", "/ignore", "/unignore", "/ignored", "/detach", "/quit",
     ];
 
     /// <summary>The id of the newest message from here, or change of one, that the server has accepted.</summary>
@@ -129,6 +130,8 @@ internal sealed class ChatCommands(
             ("/pin" or "/unpin", var client) => ChangeAsync(_messages.PinAsync(client, command, rest, cancellationToken)),
             ("/pins", var client) => PinsAsync(client, room, cancellationToken),
             ("/delete", var client) => ChangeAsync(_messages.DeleteAsync(client, rest, cancellationToken)),
+            ("/react" or "/unreact", var client) => ChangeAsync(
+                MessageCommands.ReactAsync(client, rest, command == "/react", chat.Newest.Of(room), cancellationToken)),
             ("/auth", var client) => client.AuthenticateAsync(rest, cancellationToken),
             ("/register", var client) => _member.RegisterAsync(client, rest, line.Secrets, cancellationToken),
             ("/password", var client) => _member.ChangePasswordAsync(client, rest, line.Secrets, cancellationToken),

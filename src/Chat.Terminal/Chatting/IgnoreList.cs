@@ -108,6 +108,7 @@ internal sealed class IgnoreList(ITerminalOutput output, TimeProvider time, stri
                 Array.Exists(users, user => user.UserId == with && Same(user.Nick, removed.Nick)),
             MessageEdited edited => IsOf(edited.Nick),
             MessageRemoved removed => IsOf(removed.Nick),
+            ReactionsChanged reacted => reacted.Changes.All(change => Array.Exists(users, user => user.UserId == change.UserId)),
             UserJoined joined => IsOf(joined.Nick),
             UserLeft left => IsOf(left.Nick),
             TopicChanged topic => IsOf(topic.Nick),

@@ -50,6 +50,31 @@ internal sealed class MessageCommands(OwnMessages own, HeardMessages heard)
             ? client.PinAsync(id, on: command == "/pin", cancellationToken)
             : throw new NotDoneException("usage", $"Usage: {command} <id of a message>");
 
+    /// <summary>
+    /// Reacts to the newest message of a room, or to the one with an id, or takes that back. Returns the id of the event that follows; null
+    /// for none.
+    /// </summary>
+    /// <param name="client">The client.</param>
+    /// <param name="rest">An emoji, or an id and an emoji.</param>
+    /// <param name="on">Whether to add the reaction.</param>
+    /// <param name="newest">The newest message of the room; null if none was shown.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal static async Task<long?> ReactAsync(
+        ChatClient client, string rest, bool on, long? newest, CancellationToken cancellationToken)
+    {
+        string[] words = rest.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string command = on ? "/react" : "/unreact";
+        (long? id, string emoji) = words switch
+        {
+            [var one] => (newest, one),
+            [var first, var second] when long.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out long named)
+                && named > 0 => (named, second),
+            _ => throw new NotDoneException("usage", $"Usage: {command} <emoji>, or {command} <id of a message> <emoji>"),
+        };
+        return await client.ReactAsync(
+            id ?? throw new NotDoneException("no_such_message", "No message was shown here yet."), emoji, on, cancellationToken);
+    }
+
     private long Last() => own.Last
         ?? throw new NotDoneException("no_such_message", "You have written no message here that could be changed.");
 }

@@ -46,6 +46,8 @@ internal static class Refusals
             string.Create(CultureInfo.InvariantCulture, $"Too many tries; wait {Math.Ceiling(wait.TotalSeconds)} s."),
         ChatRefusal.NoSuchMessage => "There is no such message that you may change.",
         ChatRefusal.TooOld => "That message is too old to be edited. You can still delete it.",
+        ChatRefusal.BadEmoji => "That is not one emoji.",
+        ChatRefusal.TooManyReactions => "That message has too many reactions already.",
         ChatRefusal.NotAllowed => "The server does not allow that.",
         ChatRefusal.TooManyPending => "Too many messages are waiting to be sent already.",
         _ => $"The server refuses: {e.Word}.",

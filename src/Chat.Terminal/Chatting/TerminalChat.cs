@@ -46,6 +46,8 @@ internal sealed class TerminalChat(
     internal OwnMessages OwnMessages { get; } = new();
 
     internal HeardMessages HeardMessages { get; } = new();
+    /// <summary>The newest message of each room.</summary>
+    internal NewestMessages Newest { get; } = new();
 
     /// <summary>What a member has been shown.</summary>
     internal ShownMarks Marks { get; } = new(options.Time);
@@ -99,6 +101,7 @@ internal sealed class TerminalChat(
         roster.Set(ChatClient.Lobby, users.Users);
         OwnMessages.Clear();
         HeardMessages.Clear();
+        Newest.Clear();
         _client = client;
         Room = ChatClient.Lobby;
         output.Status("Connected");
@@ -263,6 +266,7 @@ internal sealed class TerminalChat(
             Partners.Note(whispered);
         OwnMessages.Note(happened);
         HeardMessages.Note(happened);
+        Newest.Note(happened);
         if (happened is ReadElsewhere read)
             Marks.Note(read);
         else

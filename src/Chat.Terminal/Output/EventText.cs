@@ -19,6 +19,7 @@ internal static class EventText
         MessageRemoved { ByModerator: true } removed => [$"{Where(removed.Room)}* a moderator deleted a message of {Nick(removed.Nick)} *"],
         MessageRemoved removed => [$"{Where(removed.Room)}* {Nick(removed.Nick)} deleted a message *"],
         MessagePinned pin => [$"{Where(pin.Room)}* {Nick(pin.Nick)} has {(pin.On ? "pinned" : "unpinned")} message {pin.MessageId} *"],
+        ReactionsChanged reacted => Reactions(reacted),
         UserJoined { IsBack: true } joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} is back *"],
         UserLeft { IsOffline: true } left => [$"{Where(RoomOf(left))}* {Nick(left.Nick)} has gone offline *"],
         UserJoined joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} has joined *"],
@@ -47,6 +48,17 @@ internal static class EventText
         string line = $"* Users in {name}: {string.Join(':', users.Select(SafeText.Of))} *";
         return topic.Length == 0 ? [line] : [line, $"* Topic: {SafeText.Of(topic)} *"];
     }
+
+    /// <summary>One line for each emoji that was added. What was taken back is not shown.</summary>
+    private static IReadOnlyList<string> Reactions(ReactionsChanged reacted) =>
+    [
+        .. reacted.Changes
+            .Where(static one => one.On)
+            .GroupBy(static one => one.Emoji)
+            .Select(same =>
+                $"{Where(reacted.Room)}* {string.Join(", ", same.Select(static one => Nick(one.Nick)))} reacted: "
+                + $"{SafeText.Of(same.Key)} *"),
+    ];
 
     private static List<string> Anew(Resynced anew)
     {

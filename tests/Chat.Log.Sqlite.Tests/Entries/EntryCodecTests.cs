@@ -57,6 +57,9 @@ public class EntryCodecTests
             + $$"""true,"session":"{{A}}"}""",
         """message_deleted {"message":"""
             + $$"""18,"written":"1970-01-01T00:00:00+00:00","nick":"","name":"","author_id":"0123","to_id":"4567","session":"{{A}}"}""",
+        $$"""reacted {"message":17,"changes":[{"session":"{{A}}","emoji":"🙂","on":true,"key":"key"},"""
+            + $$"""{"session":"{{B}}","emoji":"🙂","on":false}],"author_id":"0123","room":"den"}""",
+        $$"""reacted {"message":18,"changes":[{"session":"{{A}}","emoji":"🙂","on":true}],"author_id":"0123","to_id":"4567"}""",
         $$"""erased {"person":"{{B}}","user_id":"4567","since":5,"nick":"bob","session":"{{A}}"}""",
         $$"""erased {"person":"{{B}}","user_id":"4567","since":0,"session":"{{A}}"}""",
         """forgot_addresses {"before":"2036-01-02T03:04:05.0000067+00:00"}""",
@@ -150,6 +153,11 @@ public class EntryCodecTests
         MessageEdited edited => edited with { Text = text, Nick = text, Name = text, AuthorId = text, Room = text },
         MessagePinned pinned => pinned with { Nick = text, Name = text, Room = text },
         MessageDeleted deleted => deleted with { Nick = text, To = text, ToName = text, ToId = text },
+        Reacted reacted => reacted with
+        {
+            Changes = [.. reacted.Changes.Select(change => change with { Emoji = text, Key = text })],
+            Room = text,
+        },
         Erased erased => erased with { UserId = text, Nick = text },
         _ => entry,
     };

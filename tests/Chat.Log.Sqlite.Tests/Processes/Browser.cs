@@ -50,6 +50,14 @@ internal sealed class Browser : IDisposable
         return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
+    /// <summary>Reacts to a message.</summary>
+    internal async Task<JsonElement> ReactAsync(long id, string emoji, CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await SendAsync(
+            HttpMethod.Post, "chat/react/", [new("id", $"{id}"), new("emoji", emoji), new("key", emoji)], cancellationToken);
+        return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+    }
+
     /// <summary>One poll: the messages in it, and the cursor behind them. Nothing after a reconnect.</summary>
     internal async Task<List<(long Id, string Text)>> PollAsync(CancellationToken cancellationToken = default)
     {

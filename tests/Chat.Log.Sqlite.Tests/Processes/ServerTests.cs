@@ -90,6 +90,42 @@ public sealed class ServerTests : IDisposable
         Assert.Equal(1, connection.Scalar<long>("SELECT count(*) FROM earlier_text WHERE text = 'one'"));
     }
 
+    // As for edits. The reaction is gathered for 100 ms, so the later kills come while it is written or after it.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(102)]
+    [InlineData(150)]
+    public async Task A_reaction_whose_answer_was_lost_is_there_once(int milliseconds)
+    {
+        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Database);
+        using var alice = new Browser(address);
+        long id;
+        await using (server)
+        {
+            await alice.LoginAsync("alice");
+            id = (await alice.SayAsync("one")).GetProperty("id").GetInt64();
+            Task<JsonElement> reacting = alice.ReactAsync(id, "👍");
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+            await server.KillAsync();
+            await Task.WhenAny(reacting);
+        }
+
+        (server, address) = await ServerProcess.StartAsync(Database);
+        await using (server)
+        {
+            alice.Address = address;
+            Assert.Equal("ok", (await alice.ReactAsync(id, "👍")).GetProperty("status").GetString());
+            JsonElement item = Assert.Single((await alice.GetAsync("chat/history/")).GetProperty("response").EnumerateArray());
+            JsonElement reaction = Assert.Single(item.GetProperty("reactions").EnumerateArray());
+            Assert.Equal(1, reaction.GetProperty("count").GetInt32());
+            Assert.Equal(0, await server.StopAsync());
+        }
+
+        using SqliteConnection connection = FileConnection.Open(Database, SqliteOpenMode.ReadOnly);
+        Assert.Equal(1, connection.Scalar<long>("SELECT count(*) FROM entry WHERE kind = 'reacted'"));
+        Assert.Equal(1, connection.Scalar<long>("SELECT count(*) FROM reaction WHERE emoji = '👍'"));
+    }
+
     [Fact]
     public async Task A_second_start_on_the_same_file_says_so_in_one_line()
     {

@@ -253,6 +253,17 @@ public class ChatRoomLogTests
         public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public ValueTask<IReadOnlyDictionary<long, MessageReactions>> ReadReactionsAsync(
+            IReadOnlyCollection<long> messages, IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+            new(new Dictionary<long, MessageReactions>());
+
+        public ValueTask<ReactedPage> ReadReactedAsync(
+            string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public ValueTask<MailPage> SearchAsync(
             SearchQuery query,
             SearchScope scope,

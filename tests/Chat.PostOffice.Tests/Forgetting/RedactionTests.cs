@@ -65,6 +65,15 @@ public class RedactionTests
     }
 
     [Fact]
+    public void An_erased_persons_reactions_lose_their_emoji()
+    {
+        var entry = new Reacted(7, [new ReactionChange(s_zoe, "👍", true), new ReactionChange(s_amy, "🙂", true)]) { Room = "den" };
+        Reacted redacted = Assert.IsType<Reacted>(_zoe.Of(entry));
+        Assert.Equal(["", "🙂"], redacted.Changes.Select(change => change.Emoji));
+        Assert.Null(_zoe.Of(redacted));
+    }
+
+    [Fact]
     public void A_deleted_message_and_its_edits_lose_their_text()
     {
         Assert.Equal(new Said(s_amy, "den", "", Action: true), Redaction.WithoutMessage(new Said(s_amy, "den", "words", Action: true)));

@@ -81,6 +81,13 @@ internal static class EveryEntry
         yield return new MessageDeleted(a, 18) { Written = DateTimeOffset.UnixEpoch, AuthorId = "0123", ToId = "4567" };
         yield return new MessagePinned(a, 18, Limit: 50) { Written = DateTimeOffset.UnixEpoch, AuthorId = "0123", Room = "den" };
         yield return new MessagePinned(a, 18, Limit: 50) { Room = "den", Withdrawn = true };
+        yield return new Reacted(
+            17, [new ReactionChange(a, "🙂", true) { Key = "key" }, new ReactionChange(SessionKey.Of("b"), "🙂", false)])
+        {
+            AuthorId = "0123",
+            Room = "den",
+        };
+        yield return new Reacted(18, [new ReactionChange(a, "🙂", true)]) { AuthorId = "0123", ToId = "4567" };
         yield return new Erased(a, SessionKey.Of("b"), "4567", Since: 5) { Nick = "bob" };
         yield return new Erased(a, SessionKey.Of("b"), "4567", Since: 0);
         yield return new ForgotAddresses(until);

@@ -129,6 +129,13 @@ internal static class RandomLogs
                 Room = isPrivate ? null : room,
                 ToId = isPrivate ? $"id {message % 6}" : null,
             }))),
+        (3, Gen.Select(s_who, s_who, Gen.Int[1, 60], Gen.Int[0, 5], s_room, s_quarter, (who, other, message, author, room, isPrivate) =>
+            Of(new Reacted(message, [new ReactionChange(who, "🙂", author > 1), new ReactionChange(other, "👍", true)])
+            {
+                AuthorId = $"id {author}",
+                Room = isPrivate ? null : room,
+                ToId = isPrivate ? $"id {message % 6}" : null,
+            }))),
         (1, s_who.Select(who => Of(new Told(who, "text", null)))),
         (2, Gen.Select(s_who, Gen.Int[0, 499], (who, from) => Of(new Listed(who, from)))),
         (2, Gen.Select(s_who, s_room, Gen.Int[0, 3], Gen.Bool, Gen.Long[0, 400], (who, room, number, isRoom, upTo) =>

@@ -29,6 +29,7 @@ public sealed class FlackRefusalTests
                 "RoomArchived: goes on", "SlowMode: goes on", "NotModerator: 1011 bug", "NotOwner: 1011 bug",
                 "TooManyInvitations: 1011 bug", "TooManyModerators: 1011 bug", "TooManyLinks: 1011 bug", "TooManyIgnored: 1011 bug",
                 "NickTooLong: 1011 bug", "NickMixed: 1011 bug", "NoSuchMessage: 1011 bug", "TooOld: 1011 bug",
+                "BadEmoji: 1011 bug", "TooManyReactions: 1011 bug",
             ],
             ends);
     }

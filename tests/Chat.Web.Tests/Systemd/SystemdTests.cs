@@ -171,6 +171,17 @@ public class SystemdTests
         public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
             _inner.ReadEarlierAsync(sequence, cancellationToken);
 
+        public ValueTask<IReadOnlyDictionary<long, MessageReactions>> ReadReactionsAsync(
+            IReadOnlyCollection<long> messages, IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+            _inner.ReadReactionsAsync(messages, users, cancellationToken);
+
+        public ValueTask<ReactedPage> ReadReactedAsync(
+            string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken) =>
+            _inner.ReadReactedAsync(room, reader, since, size, cancellationToken);
+
+        public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public ValueTask<MailPage> SearchAsync(
             SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
             _inner.SearchAsync(query, scope, before, size, cancellationToken);

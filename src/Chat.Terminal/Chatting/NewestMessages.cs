@@ -1,0 +1,39 @@
+using ErlChat.Client;
+
+namespace ErlChat.Terminal.Chatting;
+
+/// <summary>The id of the newest message of each room that was read and was not deleted.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class NewestMessages
+{
+    /// <summary>How many rooms are remembered: more than a server usually lets one be in.</summary>
+    private const int Limit = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, long> _ids = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The newest message of a room; null if none was read, or if it was deleted.</summary>
+    internal long? Of(string room)
+    {
+        lock (_gate)
+            return _ids.TryGetValue(room, out long id) ? id : null;
+    }
+
+    internal void Note(RoomEvent happened)
+    {
+        lock (_gate)
+        {
+            if (happened is Said { IsDeleted: false } said && (_ids.ContainsKey(said.Room) || _ids.Count < Limit))
+                _ids[said.Room] = Math.Max(said.Id, _ids.GetValueOrDefault(said.Room));
+            else if (happened is MessageRemoved { Room: { } room } removed && _ids.GetValueOrDefault(room) == removed.MessageId)
+                _ids.Remove(room);
+        }
+    }
+
+    /// <summary>Forgets all after a new login: the log may be another one.</summary>
+    internal void Clear()
+    {
+        lock (_gate)
+            _ids.Clear();
+    }
+}
