@@ -127,7 +127,7 @@ internal sealed class ChatCommands(
             ("/pm", var client) => WhisperAsync(client, rest, cancellationToken),
             ("/edit", var client) => ChangeAsync(_messages.EditAsync(client, rest, cancellationToken)),
             ("/reply", var client) => ReplyAsync(client, rest, room, cancellationToken),
-            ("/pin" or "/unpin", var client) => ChangeAsync(_messages.PinAsync(client, command, rest, cancellationToken)),
+            ("/pin" or "/unpin", var client) => ChangeAsync(MessageCommands.PinAsync(client, command, rest, cancellationToken)),
             ("/pins", var client) => PinsAsync(client, room, cancellationToken),
             ("/delete", var client) => ChangeAsync(_messages.DeleteAsync(client, rest, cancellationToken)),
             ("/react" or "/unreact", var client) => ChangeAsync(

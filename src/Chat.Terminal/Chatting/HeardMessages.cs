@@ -32,8 +32,8 @@ internal sealed class HeardMessages
                     if (ids.Count > Limit)
                         ids.Remove(ids.Min);
                     break;
-                case MessageRemoved { Room: { } room } removed when _rooms.TryGetValue(room, out SortedSet<long>? ids):
-                    ids.Remove(removed.MessageId);
+                case MessageRemoved { Room: { } room } removed when _rooms.TryGetValue(room, out SortedSet<long>? heard):
+                    heard.Remove(removed.MessageId);
                     break;
                 case RoomParted parted:
                     _rooms.Remove(parted.Room);

@@ -45,7 +45,7 @@ internal sealed class MessageCommands(OwnMessages own, HeardMessages heard)
     }
 
     /// <summary>Pins a message, or takes the pin away. Returns the id of the event that follows; null for none.</summary>
-    internal Task<long?> PinAsync(ChatClient client, string command, string rest, CancellationToken cancellationToken) =>
+    internal static Task<long?> PinAsync(ChatClient client, string command, string rest, CancellationToken cancellationToken) =>
         long.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out long id) && id > 0
             ? client.PinAsync(id, on: command == "/pin", cancellationToken)
             : throw new NotDoneException("usage", $"Usage: {command} <id of a message>");

@@ -130,6 +130,8 @@ public class EntryCodecTests
     {
         Joined joined => joined with { Name = text, NickLook = text, NameLook = text },
         EnteredRoom entered => entered with { Room = text, Look = text },
+        Replied replied => replied with { Room = text, Text = text, ParentNick = text },
+        WhisperReplied replied => replied with { To = text, Text = text, ParentNick = text },
         Said said => said with { Text = text, Key = text },
         Whispered whispered => whispered with { Text = text, ToId = text },
         Told told => told with { Text = text, Html = text },
@@ -148,8 +150,6 @@ public class EntryCodecTests
         RoomRenamed renamed => renamed with { Room = text, Title = text, Look = text },
         PersonIgnored ignored => ignored with { Nick = text },
         PreferencesSet set => set with { Room = text },
-        Replied replied => replied with { Room = text, Text = text, ParentNick = text },
-        WhisperReplied replied => replied with { To = text, Text = text, ParentNick = text },
         MessageEdited edited => edited with { Text = text, Nick = text, Name = text, AuthorId = text, Room = text },
         MessagePinned pinned => pinned with { Nick = text, Name = text, Room = text },
         MessageDeleted deleted => deleted with { Nick = text, To = text, ToName = text, ToId = text },
