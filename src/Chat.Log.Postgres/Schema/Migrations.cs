@@ -8,7 +8,7 @@ namespace ErlChat.Postgres.Schema;
 internal static class Migrations
 {
     /// <summary>The newest script: the version of the tables that this program knows.</summary>
-    internal const int Known = 5;
+    internal const int Known = 7;
 
     /// <summary>The advisory lock that one starting node at a time holds. log_append has 4711.</summary>
     private const long StartLock = 4710;
