@@ -477,8 +477,8 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     }
 
     /// <summary>
-    /// What was done after an entry to the messages of a room, or to a session's private messages: as mail, also the reactions to them. Null
-    /// if the session is not in the room or has ended.
+    /// What was done after an entry to the messages of a room, or to a session's private messages: as mail, also the reactions to them.
+    /// Null if the session is not in the room or has ended.
     /// </summary>
     /// <inheritdoc cref="IChatHistory.ReadChangesAsync" path="/param"/>
     internal async ValueTask<ChangesPage?> ChangesAsync(
