@@ -106,6 +106,14 @@ internal sealed class SqliteParts : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Takes away what a database of version 3 did not have.</summary>
+    internal void DropWhatIsNew()
+    {
+        foreach (string table in (string[])[.. CredentialTables.All, "message_change", "earlier_text", "reaction", "message_reacted"])
+            Execute($"DROP TABLE IF EXISTS {table}");
+        Execute("ALTER TABLE message DROP COLUMN reply_to");
+    }
+
     /// <summary>Copied by another process: closing a file of the database in this one would drop SQLite's locks on it.</summary>
     private void CopyTo(string path)
     {

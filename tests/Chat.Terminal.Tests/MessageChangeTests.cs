@@ -36,7 +36,26 @@ public class MessageChangeTests
         Assert.Equal("no_such_message", Assert.Single(events, one => NameOf(one) == "problem").GetProperty("word").GetString());
     }
 
+    [Fact]
+    public async Task A_script_reacts_to_the_newest_message_of_the_room_and_to_one_with_an_id()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using ErlChat.Client.ChatClient bob = await ErlChat.Client.ChatClient.LoginAsync(server.Address, "bob").WithinAsync();
+        long said = (await bob.SayAsync("words").WithinAsync())!.Value;
+        Ran ran = await RunAsync(server, $"mine\n/react 👍\n/react {said} 🙂\n/unreact {said} 🙂\n/react {said} 🚀\n");
+        Assert.Equal((0, ""), (ran.ExitCode, ran.Error));
+        Assert.Equal(["* script reacted: 👍 *", "* script reacted: 🙂 *", "* script reacted: 🚀 *"], ran.Lines[^3..]);
+        Assert.Equal(
+            ["🚀", "👍"],
+            (await bob.HistoryAsync().WithinAsync()).OfType<ErlChat.Client.Said>().Select(one => Assert.Single(one.Reactions!.All).Emoji));
+    }
+
     [Theory]
+    [InlineData("/react 👍", "! No message was shown here yet.")]
+    [InlineData("/react", "! Usage: /react <emoji>, or /react <id of a message> <emoji>")]
+    [InlineData("/unreact it 👍", "! Usage: /unreact <emoji>, or /unreact <id of a message> <emoji>")]
+    [InlineData("/react 999999 👍", "! There is no such message that you may change.")]
+    [InlineData("/react 999999 +1", "! That is not one emoji.")]
     [InlineData("/edit hello", "! You have written no message here that could be changed.")]
     [InlineData("/delete", "! You have written no message here that could be changed.")]
     [InlineData("/edit", "! Usage: /edit <new text>; it corrects your last message.")]

@@ -85,7 +85,8 @@ internal static class ReactionSelect
         await using var command = new NpgsqlCommand(
             $"""
             WITH some AS MATERIALIZED (
-                SELECT DISTINCT message FROM reaction WHERE user_id = $1 AND message < $2 ORDER BY message DESC LIMIT {PersonReactions.Span})
+                SELECT DISTINCT message FROM reaction WHERE user_id = $1 AND message < $2
+                ORDER BY message DESC LIMIT {PersonReactions.Span})
             SELECT r.message, m.room_name, r.emoji, r.at
             FROM some JOIN reaction r ON r.message = some.message AND r.user_id = $1 JOIN message m ON m.sequence = r.message
             ORDER BY r.message DESC, r.since

@@ -1,5 +1,7 @@
 using System.Globalization;
+using ErlChat.Log;
 using ErlChat.Mailboxes;
+using ErlChat.Names;
 using ErlChat.Postings;
 
 namespace ErlChat.History;
@@ -14,9 +16,27 @@ internal static class Answering
     internal static IReadOnlyList<long> ParentsOf(MailPage page) =>
         [.. page.Select(static mail => ParentMessage.Of(mail.Content)?.Sequence).OfType<long>().Distinct()];
 
+    /// <summary>The entry of an answer with the facts of the message that it answers.</summary>
+    internal static Replied Named(Replied entry, Mail parent)
+    {
+        Person author = StoredMessage.Of(parent.Content).Who;
+        return entry with { ParentNick = author.Nick, ParentAuthorId = author.UserId };
+    }
+
+    /// <inheritdoc cref="Named(Replied, Mail)"/>
+    internal static WhisperReplied Named(WhisperReplied entry, Mail parent)
+    {
+        Person author = StoredMessage.Of(parent.Content).Who;
+        return entry with { ParentNick = author.Nick, ParentAuthorId = author.UserId };
+    }
+
+    /// <summary>The user id of the other person of a private message; null for a message in a room.</summary>
+    internal static string? OtherOf(Mail message) =>
+        message.Content is Whisper whisper ? (whisper.Own ? whisper.To : whisper.From).UserId : null;
+
     /// <summary>What is shown of a message that another one answers.</summary>
     /// <param name="message">The message, as the history has it now.</param>
-    internal static ParentMessage Described(Mail message)
+    private static ParentMessage Described(Mail message)
     {
         StoredMessage stored = StoredMessage.Of(message.Content);
         return new ParentMessage(message.Sequence)
@@ -29,8 +49,8 @@ internal static class Answering
 
     /// <summary>A page whose messages say what is known of those that they answer.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="parents">What is known. Of others, only the sequence is shown.</param>
-    internal static MailPage Shown(MailPage page, IReadOnlyDictionary<long, ParentMessage> parents)
+    /// <param name="parents">Those that are known. Of others, only the sequence is shown.</param>
+    internal static MailPage Shown(MailPage page, IReadOnlyDictionary<long, Mail> parents)
     {
         return new MailPage([.. page.Select(With)], page.More);
 
@@ -41,7 +61,8 @@ internal static class Answering
             _ => mail,
         };
 
-        ParentMessage Known(ParentMessage parent) => parents.GetValueOrDefault(parent.Sequence) ?? new ParentMessage(parent.Sequence);
+        ParentMessage Known(ParentMessage parent) =>
+            parents.GetValueOrDefault(parent.Sequence) is { } found ? Described(found) : new ParentMessage(parent.Sequence);
     }
 
     /// <summary>The beginning of a text; null if it is empty. No character is cut in two.</summary>

@@ -23,6 +23,9 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
     /// <summary>The weight of all histories. Only the adding and forgetting code uses it, one thread at a time.</summary>
     private long _weight;
 
+    /// <summary>Whether anybody has reacted to anything. Otherwise no read has to look for reactions.</summary>
+    private volatile bool _hasReactions;
+
     public void Add(string room, Mail mail)
     {
         if (IsItem(mail))
@@ -120,11 +123,14 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         IReadOnlyCollection<long> messages, IReadOnlyCollection<string> users, CancellationToken cancellationToken)
     {
         var tally = new ReactionTally([], messages, users);
-        MailQueue[] queues = [.. _rooms.Values, .. _private.Values];
+        MailQueue[] queues = _hasReactions ? [.. _rooms.Values, .. _private.Values] : [];
+        MailQueue? last = null;
         foreach (long message in messages)
         {
-            // Both copies of a private message have the same reactions.
-            if (queues.Select(queue => At(queue, message)).FirstOrDefault(static mail => Reacting.Of(mail) is not null) is { } found)
+            // Most messages of a page are in the same queue. Both copies of a private message have the same reactions.
+            if (last is null || At(last, message) is null)
+                last = Array.Find(queues, queue => At(queue, message) is not null);
+            if (last is not null && At(last, message) is { } found)
                 Reacting.AddTo(tally, found);
         }
 
@@ -200,7 +206,11 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
 
     private void Add(MailQueue queue, Mail mail) => Grow(queue, () => queue.Enqueue(mail));
 
-    private void Change(MailQueue queue, Mail change) => Grow(queue, () => queue.Replace(mail => After(mail, change)));
+    private void Change(MailQueue queue, Mail change)
+    {
+        _hasReactions |= change.Content is ReactionsChanged;
+        Grow(queue, () => queue.Replace(mail => After(mail, change)));
+    }
 
     private static bool IsItem(Mail mail) => mail.Content is not ReactionsChanged && ChangedMessage.RefOf(mail) is null;
 

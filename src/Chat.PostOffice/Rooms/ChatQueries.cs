@@ -3,7 +3,6 @@ using ErlChat.Log;
 using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Outcomes;
-using ErlChat.Postings;
 using ErlChat.Sessions;
 using ErlChat.State;
 
@@ -478,8 +477,8 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     }
 
     /// <summary>
-    /// What was done after an entry to the messages of a room, or to a session's private messages: as mail, also the reactions to them. Null
-    /// if the session is not in the room or has ended.
+    /// What was done after an entry to the messages of a room, or to a session's private messages: as mail, also the reactions to them.
+    /// Null if the session is not in the room or has ended.
     /// </summary>
     /// <inheritdoc cref="IChatHistory.ReadChangesAsync" path="/param"/>
     internal async ValueTask<ChangesPage?> ChangesAsync(
@@ -542,14 +541,14 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         IReadOnlyList<long> parents = Answering.ParentsOf(page);
         if (parents.Count == 0)
             return page;
-        var known = new Dictionary<long, ParentMessage>();
+        var known = new Dictionary<long, Mail>();
         foreach (long parent in parents)
         {
             // Most answers follow soon, so the page often has both.
             Mail? found = page.FirstOrDefault(mail => mail.Sequence == parent)
                 ?? await FindMessageAsync(session, parent, cancellationToken);
             if (found is not null)
-                known.Add(parent, Answering.Described(found));
+                known.Add(parent, found);
         }
 
         return Answering.Shown(page, known);
@@ -606,7 +605,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             return null;
         lock (state.Gate)
         {
-            if (message.Content is Spoken spoken && (RoomOf(session, spoken.Room) is not { } room || !IsIn(room, message)))
+            if (StoredMessage.RoomOf(message) is { } name && (RoomOf(session, name) is not { } room || !IsIn(room, message)))
                 return null;
         }
 
@@ -614,7 +613,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     }
 
     /// <summary>Whether a message is one of a room, and was not sealed.</summary>
-    private static bool IsIn(Room room, Mail message) => message.Content is Spoken spoken && RoomName.Same(spoken.Room, room.Name)
+    private static bool IsIn(Room room, Mail message) => StoredMessage.RoomOf(message) is { } name && RoomName.Same(name, room.Name)
         && message.Sequence > room.Rules.SealedThrough;
 
     /// <inheritdoc cref="IChatHistory.ReadEarlierAsync"/>

@@ -101,7 +101,8 @@ internal sealed class ReactionBatches(
     private List<Waiting> Decide(MessageReactions? before, List<Waiting> some)
     {
         Dictionary<string, int> counts = (before?.Emojis ?? []).ToDictionary(static one => one.Emoji, static one => one.Count);
-        Dictionary<string, IReadOnlySet<string>> users = (before?.Emojis ?? []).ToDictionary(static one => one.Emoji, static one => one.Users);
+        Dictionary<string, IReadOnlySet<string>> users =
+            (before?.Emojis ?? []).ToDictionary(static one => one.Emoji, static one => one.Users);
         int all = counts.Values.Sum();
         var changing = new List<Waiting>();
         foreach (Waiting one in some)

@@ -3,7 +3,6 @@ using ErlChat.History;
 using ErlChat.Log;
 using ErlChat.Mailboxes;
 using ErlChat.Outcomes;
-using ErlChat.Postings;
 using ErlChat.Sessions;
 
 namespace ErlChat.Rooms;
@@ -24,13 +23,8 @@ internal sealed class Replies(ChatRoom room, ChatQueries queries, CommandQueue c
             return refused!;
         if (queries.ReplyRefusal(session, where, found) is { } why)
             return why;
-        ParentMessage named = Answering.Described(found);
-        return await commands.ExecuteAsync(new Replied(session, where, text, Action: false, parent)
-        {
-            Key = key,
-            ParentNick = named.Nick!,
-            ParentAuthorId = named.AuthorId!,
-        });
+        return await commands.ExecuteAsync(
+            Answering.Named(new Replied(session, where, text, Action: false, parent) { Key = key }, found));
     }
 
     /// <summary>Answers a private message, to the other person of that conversation.</summary>
@@ -42,16 +36,10 @@ internal sealed class Replies(ChatRoom room, ChatQueries queries, CommandQueue c
             return refused!;
         if ((toId ?? room.FindPerson(to)?.Who.UserId) is not { } receiver)
             return new Refused(Refusal.NoSuchUser);
-        if (found.Content is not Whisper whisper || (whisper.Own ? whisper.To : whisper.From).UserId != receiver)
-            return new Refused(Refusal.NoSuchMessage);
-        ParentMessage named = Answering.Described(found);
-        return await commands.ExecuteAsync(new WhisperReplied(session, room.SpellingOf(to), text, parent)
-        {
-            Key = key,
-            ToId = toId,
-            ParentNick = named.Nick!,
-            ParentAuthorId = named.AuthorId!,
-        });
+        return Answering.OtherOf(found) == receiver
+            ? await commands.ExecuteAsync(Answering.Named(
+                new WhisperReplied(session, room.SpellingOf(to), text, parent) { Key = key, ToId = toId }, found))
+            : new Refused(Refusal.NoSuchMessage);
     }
 
     private async Task<(Mail? Found, Refused? Refused)> FindAsync(SessionKey session, long message)

@@ -217,8 +217,13 @@ internal sealed class ChatCommands(
         }
     }
 
-    private async Task SayAsync(ChatClient client, string text, string room, CancellationToken cancellationToken) =>
-        Note(await client.SayAsync(text, room, cancellationToken));
+    private async Task SayAsync(ChatClient client, string text, string room, CancellationToken cancellationToken)
+    {
+        long? said = await client.SayAsync(text, room, cancellationToken);
+        if (said is { } id)
+            chat.Newest.Note(room, id);
+        Note(said);
+    }
 
     private async Task PinsAsync(ChatClient client, string room, CancellationToken cancellationToken) =>
         output.Pins(await client.PinsAsync(room, cancellationToken));

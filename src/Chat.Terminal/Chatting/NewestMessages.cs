@@ -2,7 +2,7 @@ using ErlChat.Client;
 
 namespace ErlChat.Terminal.Chatting;
 
-/// <summary>The id of the newest message of each room that was read and was not deleted.</summary>
+/// <summary>The id of the newest message of each room that was read, or written here, and was not deleted.</summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class NewestMessages
 {
@@ -21,11 +21,27 @@ internal sealed class NewestMessages
 
     internal void Note(RoomEvent happened)
     {
+        if (happened is Said { IsDeleted: false } said)
+            Note(said.Room, said.Id);
+        else if (happened is MessageRemoved { Room: { } room } removed)
+            Forget(room, removed.MessageId);
+    }
+
+    /// <summary>Notes a message of a room, such as one of one's own that has not been read yet.</summary>
+    internal void Note(string room, long id)
+    {
         lock (_gate)
         {
-            if (happened is Said { IsDeleted: false } said && (_ids.ContainsKey(said.Room) || _ids.Count < Limit))
-                _ids[said.Room] = Math.Max(said.Id, _ids.GetValueOrDefault(said.Room));
-            else if (happened is MessageRemoved { Room: { } room } removed && _ids.GetValueOrDefault(room) == removed.MessageId)
+            if (_ids.ContainsKey(room) || _ids.Count < Limit)
+                _ids[room] = Math.Max(id, _ids.GetValueOrDefault(room));
+        }
+    }
+
+    private void Forget(string room, long id)
+    {
+        lock (_gate)
+        {
+            if (_ids.GetValueOrDefault(room) == id)
                 _ids.Remove(room);
         }
     }

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>Writes what was done to messages, and the reactions to them, in the format of a poll's answer, as many items from the beginning as fit.</summary>
+/// <summary>
+/// Writes what was done to messages, and the reactions to them, in the format of a poll's answer: as many items from the beginning as fit.
+/// </summary>
 internal sealed class ChangedItems(ChangesPage page, AnswerWriter answers, FullCometFormat format) : IActionResult
 {
     public Task ExecuteResultAsync(ActionContext context)

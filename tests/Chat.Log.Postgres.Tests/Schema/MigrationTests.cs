@@ -19,11 +19,11 @@ public sealed class MigrationTests
     public async Task A_program_that_is_too_old_for_the_database_is_turned_away_with_a_line_for_the_operator()
     {
         await using ChatDatabase database = await ChatDatabase.CreateAsync();
-        await database.ExecuteAsync("UPDATE meta SET value = '7' WHERE key IN ('schema', 'schema_readable_by')");
+        await database.ExecuteAsync("UPDATE meta SET value = '8' WHERE key IN ('schema', 'schema_readable_by')");
         DatabaseRefusedException refused =
             await Assert.ThrowsAsync<DatabaseRefusedException>(() => MigrateAsync(database).WithinAsync());
         Assert.StartsWith(
-            "The database has schema version 7, which programs older than version 7 cannot use; this one knows",
+            "The database has schema version 8, which programs older than version 8 cannot use; this one knows",
             refused.Message,
             StringComparison.Ordinal);
     }
@@ -32,7 +32,7 @@ public sealed class MigrationTests
     public async Task An_older_program_goes_on_with_a_newer_database_that_it_can_still_use()
     {
         await using ChatDatabase database = await ChatDatabase.CreateAsync();
-        await database.ExecuteAsync("UPDATE meta SET value = '7' WHERE key = 'schema'");
+        await database.ExecuteAsync("UPDATE meta SET value = '8' WHERE key = 'schema'");
         Assert.NotEmpty(await MigrateAsync(database).WithinAsync());
     }
 

@@ -186,9 +186,9 @@ public sealed class MessageRemovalTests : IAsyncDisposable
             Assert.Empty(await SearchAsync(chat, amy, "gamma"));
             Assert.Equal([old], (await SearchAsync(chat, amy, "beta")).Select(mail => mail.Sequence));
             ChangesPage changes = (await chat.Room.Messages.SinceAsync(amy.Key, "lobby", 0, 10, CancellationToken.None))!;
-            Assert.Equal([old, gone], changes.Items.Select(mail => mail.Sequence));
+            Assert.Equal([old, gone], changes.Items.Select(mail => ChangedMessage.RefOf(mail)!.Sequence));
             ChangesPage first = (await chat.Room.Messages.SinceAsync(amy.Key, "lobby", 0, 1, CancellationToken.None))!;
-            Assert.Equal((old, true), (Assert.Single(first.Items).Sequence, first.More));
+            Assert.Equal((old, true), (ChangedMessage.RefOf(Assert.Single(first.Items))!.Sequence, first.More));
             await FlushAsync();
         }
 

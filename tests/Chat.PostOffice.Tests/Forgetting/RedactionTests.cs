@@ -57,7 +57,7 @@ public class RedactionTests
     {
         var toZoe = new Replied(s_amy, "den", "yes", Action: false, 7) { ParentNick = "zoe", ParentAuthorId = "id of zoe" };
         Assert.Equal(toZoe with { ParentNick = "id of zoe" }, _zoe.Of(toZoe));
-        var ofZoe = new Replied(s_phone, "den", "yes", Action: false, 7) { ParentNick = "amy", ParentAuthorId = "id of amy" };
+        var ofZoe = new Replied(s_zoe, "den", "yes", Action: false, 7) { ParentNick = "amy", ParentAuthorId = "id of amy" };
         Assert.Equal(ofZoe with { Text = "" }, _zoe.Of(ofZoe));
         var whisper = new WhisperReplied(s_amy, "zoe", "yes", 7) { ParentNick = "zoe", ParentAuthorId = "id of zoe" };
         Assert.Equal(whisper with { To = "id of zoe", ParentNick = "id of zoe" }, _zoe.Of(whisper));

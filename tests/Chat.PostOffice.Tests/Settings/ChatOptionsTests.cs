@@ -78,6 +78,7 @@ public class ChatOptionsTests
             MaxLinksPerRoom = 0,
             RoomLinkLifetime = TimeSpan.FromSeconds(59),
             EditWindow = TimeSpan.FromTicks(-1),
+            MaxPinsPerRoom = 0,
             ReactionGather = TimeSpan.FromTicks(-1),
             MaxReactionsPerEntry = 0,
             MaxEmojisPerMessage = 0,

@@ -26,7 +26,8 @@ public class OutputTests
         { new Whispered(1, s_at, "me", "bob", "", true) { IsDeleted = true }, "[pm to bob] * message deleted *" },
         { new MessageEdited(2, s_at, "tea", null, 1, "bob", "hi\nall", false), "[tea] * bob corrected a message: hi|    all" },
         {
-            new ReactionsChanged(2, s_at, "tea", null, 1, [new("👍", "7", "bob", true), new("🙂", "7", "bob", false), new("👍", "8", "al", true)]),
+            new ReactionsChanged(
+                2, s_at, "tea", null, 1, [new("👍", "7", "bob", true), new("🙂", "7", "bob", false), new("👍", "8", "al", true)]),
             "[tea] * bob, al reacted: 👍 *"
         },
         { new MessageEdited(2, s_at, null, "7", 1, "bob", "hi", false), "[pm] * bob corrected a message: hi" },
