@@ -57,6 +57,10 @@ public class EntryCodecTests
             + $$"""true,"session":"{{A}}"}""",
         """message_deleted {"message":"""
             + $$"""18,"written":"1970-01-01T00:00:00+00:00","nick":"","name":"","author_id":"0123","to_id":"4567","session":"{{A}}"}""",
+        """message_pinned {"limit":50,"message":18,"written":"1970-01-01T00:00:00+00:00","nick":"","name":"","author_id":"0123","room":"""
+            + "\"den\"" + $$""","session":"{{A}}"}""",
+        """message_pinned {"limit":50,"withdrawn":true,"message":18,"written":"0001-01-01T00:00:00+00:00","nick":"","name":"","author_id":"""
+            + "\"\"" + $$""","room":"den","session":"{{A}}"}""",
         $$"""reacted {"message":17,"changes":[{"session":"{{A}}","emoji":"🙂","on":true,"key":"key"},"""
             + $$"""{"session":"{{B}}","emoji":"🙂","on":false}],"author_id":"0123","room":"den"}""",
         $$"""reacted {"message":18,"changes":[{"session":"{{A}}","emoji":"🙂","on":true}],"author_id":"0123","to_id":"4567"}""",
@@ -66,6 +70,12 @@ public class EntryCodecTests
         $$"""said {"room":"den","text":"words \"quoted\"\n\u0000 \u2028 é 🙂","action":true,"session":"{{A}}","key":"key 🙂"}""",
         $$"""said {"room":"den","text":"","action":false,"session":"{{A}}"}""",
         $$"""whispered {"to":"bob","text":"psst","session":"{{A}}"}""",
+        """replied {"parent":17,"parent_nick":"Alice Ä 🙂","parent_author_id":"0123","room":"den","text":"yes \"quoted\"","action":"""
+            + $$"""false,"session":"{{A}}"}""",
+        """whisper_replied {"parent":17,"parent_nick":"bob","parent_author_id":"4567","to":"bob","text":"yes","to_id":"""
+            + $$"""
+            "4567","session":"{{A}}"}
+            """,
         $$"""told {"text":"text","html":"<b>html</b>","session":"{{A}}"}""",
         $$"""told {"text":"text","session":"{{A}}"}""",
         $$"""listed {"from":9223372036854775807,"session":"{{A}}"}""",
