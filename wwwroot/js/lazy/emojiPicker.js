@@ -32,6 +32,7 @@ function load() {
  * @param {HTMLElement} anchor @param {(emoji: string) => void} chosen
  */
 export function openPicker(anchor, chosen) {
+  const keyboard = anchor.matches(":focus-visible");
   const open = find(".picker");
   open?.hidePopover();
   if (open) return;
@@ -54,7 +55,7 @@ export function openPicker(anchor, chosen) {
     if (/** @type {ToggleEvent} */ (event).newState !== "closed") return;
     const within = picker.contains(document.activeElement) || document.activeElement === document.body;
     picker.remove();
-    if (within) (anchor.isConnected && anchor.matches("button") ? anchor : find("#input")).focus();
+    if (within) (keyboard && anchor.isConnected ? anchor : find("#input")).focus();
   });
   list.addEventListener("click", ({ target }) => choose(/** @type {HTMLElement} */ (target).closest("button")));
   list.addEventListener("keydown", (event) => move(event, list, search));
@@ -78,7 +79,9 @@ export function openPicker(anchor, chosen) {
   let groups = new Map();
   const draw = () => {
     const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    list.replaceChildren(...[...groups].flatMap(([group, all]) => drawGroup(group, all.filter((one) => fits(one, wanted))) ?? []));
+    list.replaceChildren(...(wanted.length > 0
+      ? [makeGroup(say.emojiFound, found([...groups.values()].flat(), wanted))]
+      : [...groups].map(([group, all]) => makeGroup(say.emojiGroups[group], all, group))));
     const first = list.querySelector("button");
     if (first) first.tabIndex = 0;
     note.textContent = first ? "" : say.noEmoji;
@@ -110,10 +113,9 @@ function drawTab(group, list, search, draw) {
   return tab;
 }
 
-/** @param {number} group @param {Emoji[]} all */
-function drawGroup(group, all) {
-  if (all.length === 0) return undefined;
-  const heading = make("div", "hint", say.emojiGroups[group]);
+/** @param {string} name @param {Emoji[]} all @param {number} [group] */
+function makeGroup(name, all, group = -1) {
+  const heading = make("div", "hint", name);
   heading.id = `emoji-group-${group}`;
   const element = make("div", "", heading, ...all.map(([sign, name]) => {
     const button = make("button", "icon", sign);
@@ -132,9 +134,15 @@ function drawGroup(group, all) {
   return element;
 }
 
-/** Whether each wanted word begins a word of the emoji. @param {Emoji} emoji @param {string[]} wanted */
-const fits = ([sign, name, words], wanted) =>
-  wanted.every((word) => sign === word || ` ${name.toLowerCase()} ${words}`.includes(` ${word}`));
+/**
+ * The emoji of which each wanted word begins a word. Those whose name begins so come first, then others with the words in their name.
+ * @param {Emoji[]} all @param {string[]} wanted
+ */
+function found(all, wanted) {
+  const fits = (/** @type {string} */ text) => wanted.every((word) => ` ${text.toLowerCase()}`.includes(` ${word}`));
+  const rank = (/** @type {Emoji} */ [, name]) => (name.toLowerCase().startsWith(wanted.join(" ")) ? 0 : fits(name) ? 1 : 2);
+  return all.filter(([sign, name, words]) => fits(`${sign} ${name} ${words}`)).sort((a, b) => rank(a) - rank(b));
+}
 
 /** @param {KeyboardEvent} event @param {HTMLElement} list @param {HTMLInputElement} search */
 function move(event, list, search) {

@@ -26,12 +26,12 @@ export function excerpt(text) {
 export function draw(session, line, text) {
   const { reply } = line;
   if (!reply) return;
+  const { selected } = session.chat;
+  if (reply.text === undefined) learn(selected, line, reply);
   const button = press("", () => void jump(session, reply.id, button), "quote");
   button.title = say.jumpToQuoted;
   button.append(quote(reply));
   text.before(button);
-  const { selected } = session.chat;
-  if (reply.text === undefined) void learn(session, selected, line, reply);
 }
 
 /** @param {Reply} reply */
@@ -69,20 +69,22 @@ function refill(reply) {
 }
 
 /**
- * Finds out what a message says that has just been answered.
- * @param {Session} session @param {Conversation} conversation @param {Line} line the answer @param {Reply} reply
+ * Finds out what a message says that has just been answered: among the lines of the page, or from the server.
+ * @param {Conversation} conversation @param {Line} line the answer @param {Reply} reply
  */
-async function learn({ chat }, conversation, line, reply) {
+function learn(conversation, line, reply) {
   const parent = conversation.lines[conversation.indexOf({ ...line, id: reply.id })];
-  if (parent?.id === reply.id) reply.text = parent.kind === "system" ? null : parent.text;
-  else {
-    reply.text = "…";
-    const answer = await api.optional(api.ask(`/chat/message/?id=${line.id}`), { response: { d: {} } }).catch(() => null);
-    const { d, data } = answer?.response ?? { d: { reply_msg: "…" } };
-    const told = d.reply_msg ?? data?.reply_msg;
-    reply.text = told === undefined ? null : calm(told);
+  if (parent?.id === reply.id) {
+    reply.text = parent.kind === "system" ? null : parent.text;
+    return;
   }
-  if (conversation === chat.selected) refill(reply);
+  // Until the answer is there, or if there is none. It is not asked for again.
+  reply.text = "…";
+  api.ask(`/chat/message/?id=${line.id}`).then(({ response: { d, data } }) => {
+    const text = d.reply_msg ?? data?.reply_msg;
+    reply.text = text === undefined ? null : calm(text);
+    refill(reply);
+  }, () => { /* the line still leads there */ });
 }
 
 /** @param {Session} session @param {number} id @param {HTMLButtonElement} button that was pressed */

@@ -76,6 +76,7 @@ export default {
   // Die Auswahl der Emojis
   emoji: "Ein Emoji wählen",
   findEmoji: "Emoji suchen",
+  emojiFound: "Gefunden",
   noEmoji: "Kein Emoji gefunden.",
   emojiLost: "Die Emojis konnten nicht geladen werden.",
   emojiGroups: {

@@ -78,6 +78,7 @@ export default {
   // The emoji picker
   emoji: "Choose an emoji",
   findEmoji: "Search emoji",
+  emojiFound: "Found",
   noEmoji: "No emoji found.",
   emojiLost: "The emoji could not be loaded.",
   emojiGroups: /** @type {Record<string, string>} */ ({
