@@ -42,6 +42,31 @@ public sealed partial class ChatClient
     public async Task<long?> DeleteAsync(long id, CancellationToken cancellationToken = default) =>
         (await PostAsync("chat/delete_msg/", ChangeOf(id), cancellationToken).ConfigureAwait(false)).Id;
 
+    /// <summary>
+    /// Reacts to a message with an emoji, or takes a reaction back. <see cref="ReactionsChanged"/> follows in <see cref="ReadAsync"/>.
+    /// Nothing happens if the user has reacted so already.
+    /// </summary>
+    /// <param name="id">The message's id.</param>
+    /// <param name="emoji">One emoji.</param>
+    /// <param name="on">Whether to add the reaction; false takes it back.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>As <see cref="EditAsync"/>.</returns>
+    /// <exception cref="ChatRefusedException">
+    /// BadEmoji, NoSuchMessage, TooManyReactions, Muted, RoomLocked, RoomArchived, SessionEnded, TooManyPending.
+    /// </exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public async Task<long?> ReactAsync(long id, string emoji, bool on = true, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(emoji);
+        Dictionary<string, string> form = ChangeOf(id);
+        form["emoji"] = emoji;
+        form["on"] = on ? "1" : "0";
+
+        // As for edits: another device may have taken it back in between.
+        (CometAnswer answer, _) = await _sends.PostAsync("chat/react/", form, repeatable: false, cancellationToken).ConfigureAwait(false);
+        return answer.OrThrow().Id;
+    }
+
     private static Dictionary<string, string> ChangeOf(long id)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(id, 1);

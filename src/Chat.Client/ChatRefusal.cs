@@ -120,6 +120,12 @@ public enum ChatRefusal
 
     /// <summary>The message is too old to be edited.</summary>
     TooOld,
+
+    /// <summary>The reaction is not one emoji.</summary>
+    BadEmoji,
+
+    /// <summary>The message has as many reactions as the server allows.</summary>
+    TooManyReactions,
 }
 
 /// <summary>Maps the words of the wire to reasons.</summary>
@@ -167,6 +173,8 @@ internal static class ChatRefusals
         CometErrors.TooManyIgnored => ChatRefusal.TooManyIgnored,
         CometErrors.NoSuchMessage => ChatRefusal.NoSuchMessage,
         CometErrors.TooOld => ChatRefusal.TooOld,
+        CometErrors.BadEmoji => ChatRefusal.BadEmoji,
+        CometErrors.TooManyReactions => ChatRefusal.TooManyReactions,
         _ => ChatRefusal.Other,
     };
 }

@@ -32,6 +32,10 @@ public sealed record Said(long Id, DateTimeOffset At, string Room, string Nick, 
     /// <summary>Whether it was deleted, so that it has no text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsDeleted { get; init; }
+
+    /// <summary>The reactions to it; null if there never were any. Only in the history.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MessageReactions? Reactions { get; init; }
 }
 
 /// <summary>A private message to this client or, if <paramref name="Own"/>, from it.</summary>
@@ -50,6 +54,10 @@ public sealed record Whispered(long Id, DateTimeOffset At, string From, string T
     /// <inheritdoc cref="Said.IsDeleted"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsDeleted { get; init; }
+
+    /// <summary>The reactions to it; null if there never were any. Only in the history.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MessageReactions? Reactions { get; init; }
 }
 
 /// <summary>A message has another text now.</summary>

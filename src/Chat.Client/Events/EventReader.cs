@@ -11,6 +11,7 @@ internal static class EventReader
         {
             Edited = chat.Edited,
             IsDeleted = chat.IsDeleted,
+            Reactions = ReactionsOf(chat.Reactions),
         },
         UserJoinedItem joined => new UserJoined(joined.Id, joined.At, RoomOf(joined), joined.Nick)
         {
@@ -27,6 +28,7 @@ internal static class EventReader
             ToId = whisper.ToId,
             Edited = whisper.Edited,
             IsDeleted = whisper.IsDeleted,
+            Reactions = ReactionsOf(whisper.Reactions),
         },
         TopicItem topic => new TopicChanged(topic.Id, topic.At, RoomOf(topic), topic.Nick, topic.Topic),
         EnteredItem entered => new RoomEntered(entered.Id, entered.At, RoomOf(entered), entered.Topic, entered.Users)
@@ -41,6 +43,15 @@ internal static class EventReader
             edited.Id, edited.At, RoomOf(edited, edited.With), edited.With, edited.Message, edited.Nick, edited.Msg, edited.Action),
         RemovedItem removed => new MessageRemoved(
             removed.Id, removed.At, RoomOf(removed, removed.With), removed.With, removed.Message, removed.Nick, removed.ByModerator),
+        ReactionItem made => new ReactionsChanged(
+            made.Id,
+            made.At,
+            RoomOf(made, made.With),
+            made.With,
+            made.Message,
+            [.. made.Changes.Select(static one => new ReactionChange(one.Emoji, one.User, one.Nick, one.On))]),
+        ReactionsItem now => new ReactionsCounted(
+            now.Id, now.At, RoomOf(now, now.With), now.With, now.Message, CountsOf(now.Reactions)),
         AdminItem admin => new AdminChanged(admin.Id, admin.At, admin.Nick, admin.LoggedIn),
         SystemItem system => new Notice(system.Id, system.At, system.Text),
         UnknownItem unknown => new Unknown(unknown.Id, unknown.At, unknown.Type, unknown.Json),
@@ -50,6 +61,12 @@ internal static class EventReader
     /// <summary>Reads an item of history, which does not say whether this client sent it.</summary>
     internal static RoomEvent OfHistory(CometItem item, string nick) =>
         Of(item) is Said said ? said with { Own = string.Equals(said.Nick, nick, StringComparison.OrdinalIgnoreCase) } : Of(item);
+
+    private static MessageReactions? ReactionsOf(ItemReactions? reactions) =>
+        reactions is null ? null : new MessageReactions(reactions.Through, CountsOf(reactions.All));
+
+    private static IReadOnlyList<ReactionCount> CountsOf(IReadOnlyList<ReactionItemCount> counts) =>
+        [.. counts.Select(static one => new ReactionCount(one.Emoji, one.Count, one.Mine, one.Nicks))];
 
     private static string RoomOf(CometItem item) => item.Room ?? ChatClient.Lobby;
 

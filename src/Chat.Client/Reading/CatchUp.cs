@@ -163,6 +163,7 @@ internal sealed class CatchUp(CometHttp http, ChatClientOptions options)
         {
             EditedItem edited => edited.Message < since,
             RemovedItem removed => removed.Message < since,
+            ReactionsItem reactions => reactions.Message < since,
             _ => false,
         };
     }

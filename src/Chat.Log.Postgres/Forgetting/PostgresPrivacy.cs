@@ -57,6 +57,7 @@ internal sealed class PostgresPrivacy(Primary primary, PostgresSnapshots snapsho
                 connection => RedactionSql.EraseMessagesAsync(connection, erased, first, through, Batch), cancellationToken);
         }
 
+        await AnsweredAsync(connection => RedactionSql.RemoveReactionsAsync(connection, erased.UserId), cancellationToken);
         await AnsweredAsync(
             connection => RedactionSql.RemoveCopiesAsync(connection, HistoryRow.KeyOf(erased.Person)), cancellationToken);
     }

@@ -159,6 +159,10 @@ internal static class RedactionSql
     internal static Task<object?> RemoveCopiesAsync(NpgsqlConnection connection, byte[] session) =>
         ScalarAsync(connection, "DELETE FROM participant WHERE session = $1", session);
 
+    /// <summary>Removes a person's reactions.</summary>
+    internal static Task<object?> RemoveReactionsAsync(NpgsqlConnection connection, string userId) =>
+        ScalarAsync(connection, "DELETE FROM reaction WHERE user_id = $1", userId);
+
     private static async Task<List<(long Sequence, Entry? Entry)>> ReadAsync(NpgsqlCommand command)
     {
         var found = new List<(long Sequence, Entry? Entry)>();

@@ -29,6 +29,8 @@ internal static class ChangeInsert
             SELECT message, sequence, written, CASE WHEN room IS NULL THEN '' ELSE before END FROM change WHERE kind = 0
             ON CONFLICT DO NOTHING),
         emptied AS (UPDATE earlier_text AS e SET text = '' FROM change WHERE e.message = change.message AND change.kind > 0),
+        unreacted AS (DELETE FROM reaction AS r USING change WHERE r.message = change.message AND change.kind > 0),
+        forgotten AS (DELETE FROM message_reacted AS r USING change WHERE r.message = change.message AND change.kind > 0),
         changed AS (
             UPDATE message AS m SET text = change.text, words = change.words::tsvector FROM change WHERE m.sequence = change.message),
         marked AS (

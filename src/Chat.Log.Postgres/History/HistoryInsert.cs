@@ -1,5 +1,6 @@
 using System.Text;
 using ErlChat.History;
+using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Postgres.Nodes;
 using ErlChat.Postings;
@@ -41,8 +42,8 @@ internal static class HistoryInsert
         """;
 
     /// <summary>
-    /// Writes rows in as many statements as it takes: messages and what was done to messages need different ones, and no statement does two
-    /// things to one message.
+    /// Writes rows in as many statements as it takes: messages, what was done to messages, and reactions need different ones, and no
+    /// statement does two things to one message.
     /// </summary>
     /// <inheritdoc cref="RunAsync" path="/param"/>
     /// <inheritdoc cref="RunAsync" path="/returns"/>
@@ -57,10 +58,13 @@ internal static class HistoryInsert
             from += count;
             bool isLast = from == rows.Count;
             long to = isLast ? through : part[^1].Mail.Sequence;
-            long? had = part is [{ IsChange: true }, ..]
-                ? await ChangeInsert.RunAsync(
-                    connection, [.. part.DistinctBy(static row => row.Mail.Sequence).Select(static row => row.Mail)], floor, to, term)
-                : await RunAsync(connection, part, floor, to, term);
+            Mail[] mail = [.. part.DistinctBy(static row => row.Mail.Sequence).Select(static row => row.Mail)];
+            long? had = part switch
+            {
+                [{ IsChange: true }, ..] => await ChangeInsert.RunAsync(connection, mail, floor, to, term),
+                [{ IsReaction: true }, ..] => await ReactionInsert.RunAsync(connection, mail, floor, to, term),
+                _ => await RunAsync(connection, part, floor, to, term),
+            };
             before ??= had;
             if (isLast || had is null || had < floor)
                 return had is null ? null : before;
@@ -72,11 +76,11 @@ internal static class HistoryInsert
     {
         var changed = new Dictionary<long, long>();
         int count = from;
-        while (count < rows.Count && rows[count].IsChange == rows[from].IsChange)
+        while (count < rows.Count && (rows[count].IsChange, rows[count].IsReaction) == (rows[from].IsChange, rows[from].IsReaction))
         {
             // The two copies of a private change are one.
-            if (rows[count].Mail is var mail && ChangedMessage.RefOf(mail) is { } message
-                && !changed.TryAdd(message.Sequence, mail.Sequence) && changed[message.Sequence] != mail.Sequence)
+            if (rows[count].Mail is var mail && MessageOf(mail) is { } message
+                && !changed.TryAdd(message, mail.Sequence) && changed[message] != mail.Sequence)
             {
                 break;
             }
@@ -86,6 +90,10 @@ internal static class HistoryInsert
 
         return count - from;
     }
+
+    /// <summary>The message that something is done to; null if the mail is a message itself.</summary>
+    private static long? MessageOf(Mail mail) =>
+        mail.Content is ReactionsChanged reacted ? reacted.Message : ChangedMessage.RefOf(mail)?.Sequence;
 
     /// <summary>Writes rows.</summary>
     /// <param name="rows">In the order of their sequences; all rows of each entry.</param>

@@ -150,6 +150,13 @@ internal sealed class HistoryQueue(long maxBytes)
             return HistoryRow.Pending(_rows, before, wanted, reader, concerns);
     }
 
+    /// <inheritdoc cref="HistoryRow.Reactions"/>
+    internal IReadOnlyList<Mail> Reactions(Func<HistoryRow, bool> wanted)
+    {
+        lock (_gate)
+            return HistoryRow.Reactions(_rows, wanted);
+    }
+
     /// <summary>Waits until rows are added or written.</summary>
     internal Task ChangedAsync()
     {

@@ -124,6 +124,30 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
         AnsweredAsync(async () => await _primary.UseAsync(
             connection => HistorySelect.EarlierAsync(connection, sequence, cancellationToken), cancellationToken, _readTimeout));
 
+    public async ValueTask<IReadOnlyDictionary<long, MessageReactions>> ReadReactionsAsync(
+        IReadOnlyCollection<long> messages, IReadOnlyCollection<string> users, CancellationToken cancellationToken)
+    {
+        var tally = new ReactionTally(_queue.Reactions(static _ => true), messages, users);
+        return await AnsweredAsync(async () => await _primary.UseAsync(
+            connection => ReactionSelect.CountAsync(connection, messages, tally, cancellationToken), cancellationToken, _readTimeout));
+    }
+
+    public async ValueTask<ReactedPage> ReadReactedAsync(
+        string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Mail> pending = _queue.Reactions(row => room is null ? row.Room is null && row.Reader == reader : row.IsIn(room));
+        ReactedPage written = await AnsweredAsync(async () => await _primary.UseAsync(
+            connection => ReactionSelect.ChangedAsync(connection, room, reader, since, size, cancellationToken),
+            cancellationToken,
+            _readTimeout));
+        return Reacting.With(written, pending, since, size);
+    }
+
+    /// <summary>What was done in the last moment may be missing.</summary>
+    public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) =>
+        AnsweredAsync(async () => await _primary.UseAsync(
+            connection => ReactionSelect.OfAsync(connection, userId, before, cancellationToken), cancellationToken, _readTimeout));
+
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
     {

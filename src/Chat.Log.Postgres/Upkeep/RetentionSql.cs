@@ -30,6 +30,8 @@ internal static class RetentionSql
         copies AS (DELETE FROM participant WHERE sequence IN (SELECT sequence FROM due)),
         changes AS (DELETE FROM message_change WHERE message IN (SELECT sequence FROM due)),
         texts AS (DELETE FROM earlier_text WHERE message IN (SELECT sequence FROM due)),
+        reactions AS (DELETE FROM reaction WHERE message IN (SELECT sequence FROM due)),
+        reacted AS (DELETE FROM message_reacted WHERE message IN (SELECT sequence FROM due)),
         removed AS (DELETE FROM message WHERE sequence IN (SELECT sequence FROM due) RETURNING 1)
         SELECT count(*) FROM removed
         """,

@@ -11,7 +11,7 @@ internal static class Schema
     internal const int ApplicationId = 0x45726C43;
 
     /// <summary>Rises with every change that an older program would misread. docs/upgrading.md lists what each version changed.</summary>
-    internal const int Version = 7;
+    internal const int Version = 8;
 
     /// <summary>The first version whose entries have checksums.</summary>
     internal const int WithChecksums = 2;
@@ -30,6 +30,9 @@ internal static class Schema
 
     /// <summary>The first version with tables for what was done to messages.</summary>
     internal const int WithChanges = 7;
+
+    /// <summary>The first version with tables for reactions.</summary>
+    internal const int WithReactions = 8;
 
     /// <summary>
     /// The application id in the header of a backup, "ErlB", so that no program opens it as the log before it is restored.
@@ -116,6 +119,27 @@ internal static class Schema
             PRIMARY KEY (message, sequence)) WITHOUT ROWID;
         """;
 
+    /// <summary>
+    /// Who reacted to messages, and the last entry that changed the reactions to each. In tables of their own, for the same reason.
+    /// </summary>
+    private const string Reactions = """
+        CREATE TABLE reaction (
+            message INTEGER NOT NULL,
+            user_id TEXT NOT NULL,
+            emoji TEXT NOT NULL,
+            nick TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (message, user_id, emoji)) WITHOUT ROWID;
+        CREATE INDEX reaction_user ON reaction (user_id, message);
+        CREATE TABLE message_reacted (
+            message INTEGER PRIMARY KEY,
+            room TEXT,
+            sequence INTEGER NOT NULL,
+            at INTEGER NOT NULL);
+        CREATE INDEX message_reacted_room ON message_reacted (room, sequence);
+        """;
+
     /// <summary>Creates the tables in an empty database, and a new epoch for it.</summary>
     internal static void Create(SqliteConnection connection, string epoch)
     {
@@ -124,6 +148,7 @@ internal static class Schema
         connection.Execute(MessageText);
         connection.Execute(MessageTrigger);
         connection.Execute(Changes);
+        connection.Execute(Reactions);
         connection.Execute(CredentialTables.Create);
         connection.Execute("INSERT INTO meta (key, value) VALUES ('epoch', $epoch)", ("$epoch", epoch));
         connection.Execute($"PRAGMA application_id = {ApplicationId}");

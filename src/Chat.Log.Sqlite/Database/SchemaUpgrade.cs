@@ -57,6 +57,24 @@ internal static class SchemaUpgrade
                 text TEXT NOT NULL,
                 PRIMARY KEY (message, sequence)) WITHOUT ROWID;
             """),
+
+        (8, """
+            CREATE TABLE reaction (
+                message INTEGER NOT NULL,
+                user_id TEXT NOT NULL,
+                emoji TEXT NOT NULL,
+                nick TEXT NOT NULL,
+                since INTEGER NOT NULL,
+                at INTEGER NOT NULL,
+                PRIMARY KEY (message, user_id, emoji)) WITHOUT ROWID;
+            CREATE INDEX reaction_user ON reaction (user_id, message);
+            CREATE TABLE message_reacted (
+                message INTEGER PRIMARY KEY,
+                room TEXT,
+                sequence INTEGER NOT NULL,
+                at INTEGER NOT NULL);
+            CREATE INDEX message_reacted_room ON message_reacted (room, sequence);
+            """),
     ];
 
     internal static long VersionOf(SqliteConnection connection) => connection.Scalar<long>("PRAGMA user_version");

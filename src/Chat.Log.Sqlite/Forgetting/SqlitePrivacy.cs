@@ -72,6 +72,7 @@ internal sealed class SqlitePrivacy(
             from = await RunAsync(connection => RedactionSql.EraseMessages(connection, erased, from, through));
         }
 
+        await RunAsync(connection => connection.Execute("DELETE FROM reaction WHERE user_id = $user", ("$user", erased.UserId)));
         return await RunAsync(connection => connection.Execute(
             "DELETE FROM participant WHERE session = $session", ("$session", HistoryRow.KeyOf(erased.Person))));
     }

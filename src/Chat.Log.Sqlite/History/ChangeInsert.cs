@@ -9,7 +9,7 @@ namespace ErlChat.Sqlite.History;
 
 /// <summary>
 /// Does to messages in the tables what was done to them. The earlier text is kept for those who moderate the room. Of a message that was
-/// deleted, nothing is kept but that it was edited, and when. Doing it again changes nothing.
+/// deleted, nothing is kept but that it was edited, and when, and no reactions. Doing it again changes nothing.
 /// </summary>
 /// <remarks>Dispose it before its connection.</remarks>
 internal sealed class ChangeInsert(SqliteConnection connection) : IDisposable
@@ -29,6 +29,10 @@ internal sealed class ChangeInsert(SqliteConnection connection) : IDisposable
 
     private readonly Statement _empty = new(connection, "UPDATE earlier_text SET text = '' WHERE message = ? AND text <> ''");
 
+    private readonly Statement _unreact = new(connection, "DELETE FROM reaction WHERE message = ?");
+
+    private readonly Statement _forget = new(connection, "DELETE FROM message_reacted WHERE message = ?");
+
     private readonly Statement _change = new(
         connection, $"UPDATE message AS m SET text = ?3 WHERE m.sequence = ?1 AND m.kind <> 'topic' AND {IsNext}");
 
@@ -42,9 +46,16 @@ internal sealed class ChangeInsert(SqliteConnection connection) : IDisposable
         long message = ChangedMessage.RefOf(change)!.Sequence;
         (MessageChange done, string text) = ChangedMessage.Of(change);
         if (done.IsRemoval)
+        {
             _empty.Bind(1, message).Run();
+            _unreact.Bind(1, message).Run();
+            _forget.Bind(1, message).Run();
+        }
         else
+        {
             _keep.Bind(1, message).Bind(2, done.Sequence).Run();
+        }
+
         _change.Bind(1, message).Bind(2, done.Sequence).Bind(3, text).Run();
         bool isDone = SQLitePCL.raw.sqlite3_changes(connection.Handle) > 0;
         _mark.Bind(1, message).Bind(2, done.Sequence).Bind(3, UnixTime.Of(done.At)).Bind(4, (long)done.Kind).Run();
@@ -56,6 +67,8 @@ internal sealed class ChangeInsert(SqliteConnection connection) : IDisposable
     {
         _keep.Dispose();
         _empty.Dispose();
+        _unreact.Dispose();
+        _forget.Dispose();
         _change.Dispose();
         _mark.Dispose();
     }

@@ -32,12 +32,19 @@ internal static class HistoryInsert
     {
         using var message = new Statement(connection, InsertMessage);
         using var participant = new Statement(connection, InsertParticipant);
+        using var reactions = new ReactionInsert(connection);
         using SearchIndexInsert? index = SearchIndex.Open(connection);
         foreach (HistoryRow row in rows)
         {
             if (row.IsChange)
             {
                 Change(connection, row);
+                continue;
+            }
+
+            if (row.IsReaction)
+            {
+                reactions.Run(row.Mail);
                 continue;
             }
 

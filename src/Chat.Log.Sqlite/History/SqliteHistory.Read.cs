@@ -55,6 +55,26 @@ internal sealed partial class SqliteHistory
     public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
         _database.Readers.UseAsync(connection => HistorySelect.Earlier(connection, sequence), cancellationToken);
 
+    public async ValueTask<IReadOnlyDictionary<long, MessageReactions>> ReadReactionsAsync(
+        IReadOnlyCollection<long> messages, IReadOnlyCollection<string> users, CancellationToken cancellationToken)
+    {
+        var tally = new ReactionTally(WaitingReactions(static _ => true), messages, users);
+        return await _database.Readers.UseAsync(connection => ReactionSelect.Count(connection, messages, tally), cancellationToken);
+    }
+
+    public async ValueTask<ReactedPage> ReadReactedAsync(
+        string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Mail> pending = WaitingReactions(row => room is null ? row.Room is null && row.Reader == reader : row.IsIn(room));
+        ReactedPage written = await _database.Readers.UseAsync(
+            connection => ReactionSelect.Changed(connection, room, reader, since, size), cancellationToken);
+        return Reacting.With(written, pending, since, size);
+    }
+
+    /// <summary>What was done in the last moment may be missing.</summary>
+    public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) =>
+        _database.Readers.UseAsync(connection => ReactionSelect.Of(connection, userId, before), cancellationToken);
+
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
     {
@@ -83,6 +103,13 @@ internal sealed partial class SqliteHistory
     {
         long mendedAt = Interlocked.Read(ref _mendedAt);
         return mendedAt == 0 || _time.GetElapsedTime(mendedAt) >= _database.Options.RetryAfter * MendPauses;
+    }
+
+    /// <summary>The reactions that are not written yet.</summary>
+    private IReadOnlyList<Mail> WaitingReactions(Func<HistoryRow, bool> wanted)
+    {
+        lock (_gate)
+            return HistoryRow.Reactions(_pending, wanted);
     }
 
     /// <summary>What a read finds among the rows that are not written yet.</summary>

@@ -24,6 +24,9 @@ internal static class SalvagedHistory
         using var change = new Statement(
             @new, "INSERT OR IGNORE INTO message_change (message, room, sequence, at, kind) VALUES (?, ?, ?, ?, ?)");
         using var earlier = new Statement(@new, "INSERT OR IGNORE INTO earlier_text (message, sequence, at, text) VALUES (?, ?, ?, ?)");
+        using var reaction = new Statement(
+            @new, "INSERT OR IGNORE INTO reaction (message, user_id, emoji, nick, since, at) VALUES (?, ?, ?, ?, ?, ?)");
+        using var reacted = new Statement(@new, "INSERT OR IGNORE INTO message_reacted (message, room, sequence, at) VALUES (?, ?, ?, ?)");
         foreach (long sequence in Keys(old, "message", call.Cancelled))
         {
             if (@new.Scalar<long>("SELECT count(*) FROM message WHERE sequence = $sequence", ("$sequence", sequence)) > 0)
@@ -42,6 +45,9 @@ internal static class SalvagedHistory
                 // A database of an older version does not have these tables.
                 TryCopy(old, change, "SELECT message, room, sequence, at, kind FROM message_change WHERE message = $sequence", sequence);
                 TryCopy(old, earlier, "SELECT message, sequence, at, text FROM earlier_text WHERE message = $sequence", sequence);
+                TryCopy(
+                    old, reaction, "SELECT message, user_id, emoji, nick, since, at FROM reaction WHERE message = $sequence", sequence);
+                TryCopy(old, reacted, "SELECT message, room, sequence, at FROM message_reacted WHERE message = $sequence", sequence);
             }
             catch (SqliteException e) when (IsUnreadable(e) || e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
             {

@@ -120,8 +120,12 @@ internal sealed class HistoryRebuild
         using var participant = new Statement(_connection, "DELETE FROM participant WHERE sequence = ?");
         using var change = new Statement(_connection, "DELETE FROM message_change WHERE message = ?");
         using var earlier = new Statement(_connection, "DELETE FROM earlier_text WHERE message = ?");
-        foreach (HistoryRow row in _collector.Rows.Where(static row => !row.IsChange))
+        using var reaction = new Statement(_connection, "DELETE FROM reaction WHERE message = ?");
+        using var reacted = new Statement(_connection, "DELETE FROM message_reacted WHERE message = ?");
+        foreach (HistoryRow row in _collector.Rows.Where(static row => row.IsItem))
         {
+            reaction.Bind(1, row.Mail.Sequence).Run();
+            reacted.Bind(1, row.Mail.Sequence).Run();
             change.Bind(1, row.Mail.Sequence).Run();
             earlier.Bind(1, row.Mail.Sequence).Run();
             message.Bind(1, row.Mail.Sequence).Run();

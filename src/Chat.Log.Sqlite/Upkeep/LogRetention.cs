@@ -124,7 +124,12 @@ internal sealed partial class LogRetention(
 
     private static int RemoveMessages(SqliteConnection connection, long cut, long age)
     {
-        foreach (string rows in (string[])["participant WHERE sequence", "message_change WHERE message", "earlier_text WHERE message"])
+        string[] parts =
+        [
+            "participant WHERE sequence", "message_change WHERE message", "earlier_text WHERE message", "reaction WHERE message",
+            "message_reacted WHERE message",
+        ];
+        foreach (string rows in parts)
             connection.Execute($"DELETE FROM {rows} IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));
         return connection.Execute(
             $"DELETE FROM message WHERE sequence IN ({OldMessages})", ("$batch", Batch), ("$cut", cut), ("$age", age));

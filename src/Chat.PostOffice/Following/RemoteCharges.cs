@@ -19,14 +19,28 @@ internal sealed class RemoteCharges(Admission admission, GuardedState state, str
     /// <summary>Charges an entry, if another node wrote it. Call it before the entry is applied, because it may end the session.</summary>
     internal void Charge(Entry entry)
     {
-        if (entry.Id.Origin == origin || entry is not SessionEntry by)
+        if (entry.Id.Origin == origin)
+            return;
+        if (entry is Reacted reacted)
+        {
+            foreach (ReactionChange change in reacted.Changes)
+                Charge(change.Session, change.Emoji, AgeOf(entry));
+        }
+
+        if (entry is not SessionEntry by)
             return;
         if (by is Joined login)
             admission.ChargeLogin(login.Host, AgeOf(entry));
         else if (by is SignedIn member)
             admission.ChargeLogin(member.Host, AgeOf(entry));
-        else if (TextOf(by) is { } text && state.Now.Sessions.TryGetValue(by.Session, out Session? session))
-            admission.ChargeMessage(by.Session, session.Host, text, AgeOf(entry));
+        else if (TextOf(by) is { } text)
+            Charge(by.Session, text, AgeOf(entry));
+    }
+
+    private void Charge(SessionKey by, string text, TimeSpan age)
+    {
+        if (state.Now.Sessions.TryGetValue(by, out Session? session))
+            admission.ChargeMessage(by, session.Host, text, age);
     }
 
     /// <summary>How long ago the command was given. The nodes' clocks may differ: an entry from the future is new.</summary>

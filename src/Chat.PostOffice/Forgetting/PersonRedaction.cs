@@ -24,6 +24,9 @@ public sealed class PersonRedaction(Erased erased)
         if (entry is SignedIn signedIn && signedIn.UserId == erased.UserId)
             _sessions.Add(signedIn.Session);
 
+        if (entry is Reacted reacted)
+            return OfReactions(reacted);
+
         // People name themselves, too: their own entries lose the nick as those of others do.
         Entry redacted = OfOther(entry is SessionEntry own && _sessions.Contains(own.Session) ? OfOwn(own) : entry);
         return redacted == entry ? null : redacted;
@@ -75,6 +78,12 @@ public sealed class PersonRedaction(Erased erased)
             : (entry is MessageEdited edited ? edited with { Text = "" } : entry) with { Nick = erased.UserId, Name = erased.UserId };
         return named.ToId == erased.UserId ? named with { To = erased.UserId, ToName = erased.UserId } : named;
     }
+
+    private Reacted? OfReactions(Reacted entry) => entry.Changes.Any(change => IsOwn(change) && change.Emoji.Length > 0)
+        ? entry with { Changes = [.. entry.Changes.Select(change => IsOwn(change) ? change with { Emoji = "" } : change)] }
+        : null;
+
+    private bool IsOwn(ReactionChange change) => _sessions.Contains(change.Session);
 
     private bool IsNick(string nick) => _key is not null && Nick.KeyOf(nick) == _key;
 

@@ -94,8 +94,14 @@ public static class ChangedMessage
                 Text = text,
                 Change = done,
                 Earlier = done.IsRemoval ? null : spoken.Earlier,
+                Reacted = done.IsRemoval ? null : spoken.Reacted,
             }),
-            Whisper whisper => new Mail(mail.Sequence, mail.At, whisper with { Text = text, Change = done }),
+            Whisper whisper => new Mail(mail.Sequence, mail.At, whisper with
+            {
+                Text = text,
+                Change = done,
+                Reacted = done.IsRemoval ? null : whisper.Reacted,
+            }),
             _ => null,
         };
     }

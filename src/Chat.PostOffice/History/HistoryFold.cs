@@ -49,7 +49,7 @@ public sealed class HistoryFold(IChatHistory history)
     {
         switch (posting)
         {
-            case Posting.ToRooms { Content: Spoken or TopicChanged or MessageChanged or MessageRemoved } said:
+            case Posting.ToRooms { Content: Spoken or TopicChanged or MessageChanged or MessageRemoved or ReactionsChanged } said:
                 history.Add(said.Rooms[0], mail!);
                 break;
             case Posting.ToPerson(SessionKey reader, _, _):

@@ -5,13 +5,19 @@ using ErlChat.Sessions;
 
 namespace ErlChat.History;
 
-/// <summary>A message, a topic change, or what was done to a message, on its way into the tables of a database.</summary>
+/// <summary>A message, a topic change, what was done to a message, or reactions to one, on its way into the tables of a database.</summary>
 /// <param name="Room">The room; null for a private message.</param>
 /// <param name="Reader">Whose copy of a private message it is.</param>
 public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Reader)
 {
     /// <summary>Whether it is what was done to a message, and no message of its own.</summary>
     public bool IsChange => Mail.Content is MessageChanged or MessageRemoved;
+
+    /// <summary>Whether it is reactions to a message.</summary>
+    public bool IsReaction => Mail.Content is ReactionsChanged;
+
+    /// <summary>Whether it is a message or a topic change.</summary>
+    public bool IsItem => !IsChange && !IsReaction;
 
     /// <summary>Whether it is in a room, ignoring case.</summary>
     public bool IsIn(string room) => Room is not null && RoomName.Same(room, Room);
@@ -31,7 +37,7 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
     }
 
     /// <summary>Whether a person wrote it in a room.</summary>
-    public bool IsBy(string userId) => Room is not null && !IsChange && StoredMessage.Of(Mail.Content).Who.UserId == userId;
+    public bool IsBy(string userId) => Room is not null && IsItem && StoredMessage.Of(Mail.Content).Who.UserId == userId;
 
     /// <summary>Whether it is the message with a sequence, in a room or in a session's own copy.</summary>
     public bool IsMessage(long sequence, SessionKey reader) =>
@@ -49,9 +55,15 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
         Func<HistoryRow, bool> wanted,
         SessionKey reader,
         Func<HistoryRow, bool>? concerns = null) => new(
-            rows.Where(row => !row.IsChange && row.Mail.Sequence < before && wanted(row)).Select(static row => row.Mail),
+            rows.Where(row => row.IsItem && row.Mail.Sequence < before && wanted(row)).Select(static row => row.Mail),
             rows.Where(row => row.IsChange && (row.Room is not null || row.Reader == reader) && concerns?.Invoke(row) != false)
                 .Select(static row => row.Mail));
+
+    /// <summary>The reactions among rows that are not written yet, oldest first.</summary>
+    /// <param name="rows">The rows, oldest first.</param>
+    /// <param name="wanted">Which of them.</param>
+    public static IReadOnlyList<Mail> Reactions(IReadOnlyCollection<HistoryRow> rows, Func<HistoryRow, bool> wanted) =>
+        [.. rows.Where(row => row.IsReaction && wanted(row)).Select(static row => row.Mail)];
 
     /// <summary>
     /// A key that is equal for room names that differ only in case. Rooms are compared by their upper-case letters; the key is in lower

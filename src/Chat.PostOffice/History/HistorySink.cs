@@ -46,6 +46,17 @@ public sealed class HistorySink : IChatHistory
     public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public ValueTask<IReadOnlyDictionary<long, MessageReactions>> ReadReactionsAsync(
+        IReadOnlyCollection<long> messages, IReadOnlyCollection<string> users, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<ReactedPage> ReadReactedAsync(
+        string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -13,7 +13,7 @@ public interface IChatHistory
 {
     /// <summary>
     /// Adds a message or a topic change of a room, or does to a message what the mail says (<see cref="MessageChanged"/>,
-    /// <see cref="MessageRemoved"/>). Doing that again changes nothing.
+    /// <see cref="MessageRemoved"/>, <see cref="ReactionsChanged"/>). Doing that again changes nothing.
     /// </summary>
     void Add(string room, Mail mail);
 
@@ -89,6 +89,24 @@ public interface IChatHistory
     /// One that was replaced a moment ago may be missing.
     /// </summary>
     ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken);
+
+    /// <summary>The reactions to messages. Only messages that have, or had, any are in the result.</summary>
+    /// <param name="messages">Sequences of messages, which were not deleted.</param>
+    /// <param name="users">User ids of people of whom the result says what they used.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyDictionary<long, MessageReactions>> ReadReactionsAsync(
+        IReadOnlyCollection<long> messages, IReadOnlyCollection<string> users, CancellationToken cancellationToken);
+
+    /// <summary>The messages whose reactions changed after an entry, in the order of the last changes.</summary>
+    /// <inheritdoc cref="ReadChangesAsync" path="/param"/>
+    ValueTask<ReactedPage> ReadReactedAsync(
+        string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken);
+
+    /// <summary>A person's reactions, in parts from the newest message to the oldest.</summary>
+    /// <param name="userId">The person's user id.</param>
+    /// <param name="before">The exclusive upper limit of the messages; <see cref="long.MaxValue"/> to begin at the end.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken);
 
     /// <summary>The newest messages below a sequence that match a query, oldest first. Topics are not searched.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>

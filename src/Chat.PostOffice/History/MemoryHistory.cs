@@ -25,7 +25,7 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
 
     public void Add(string room, Mail mail)
     {
-        if (ChangedMessage.RefOf(mail) is null)
+        if (IsItem(mail))
             Add(_rooms.GetOrAdd(room, static _ => new MailQueue()), mail);
         else if (_rooms.TryGetValue(room, out MailQueue? queue))
             Change(queue, mail);
@@ -33,7 +33,7 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
 
     public void AddPrivate(SessionKey reader, Mail mail)
     {
-        if (ChangedMessage.RefOf(mail) is null)
+        if (IsItem(mail))
             Add(_private.GetOrAdd(reader, static _ => new MailQueue()), mail);
         else if (_private.TryGetValue(reader, out MailQueue? queue))
             Change(queue, mail);
@@ -59,6 +59,7 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
             {
                 _weight -= queue.Weight;
                 queue.Replace(mail => ErasedMessage.Of(mail, userId));
+                queue.Replace(mail => Reacting.Without(mail, userId));
                 _weight += queue.Weight;
             }
         }
@@ -115,6 +116,46 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
             ? [.. earlier.Select(static one => new EarlierText(one.At, one.Text))]
             : []);
 
+    public ValueTask<IReadOnlyDictionary<long, MessageReactions>> ReadReactionsAsync(
+        IReadOnlyCollection<long> messages, IReadOnlyCollection<string> users, CancellationToken cancellationToken)
+    {
+        var tally = new ReactionTally([], messages, users);
+        MailQueue[] queues = [.. _rooms.Values, .. _private.Values];
+        foreach (long message in messages)
+        {
+            // Both copies of a private message have the same reactions.
+            if (queues.Select(queue => At(queue, message)).FirstOrDefault(static mail => Reacting.Of(mail) is not null) is { } found)
+                Reacting.AddTo(tally, found);
+        }
+
+        return new(tally.Build());
+    }
+
+    public ValueTask<ReactedPage> ReadReactedAsync(
+        string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken)
+    {
+        MailQueue? queue = room is not null ? _rooms.GetValueOrDefault(room) : _private.GetValueOrDefault(reader);
+        return new(Reacting.PageOf(
+            (queue is null ? [] : Below(queue, long.MaxValue))
+                .Where(mail => Reacting.Of(mail) is { } found && found.Through > since)
+                .Select(static mail => Reacting.ReactedOf(mail))
+                .OrderBy(static one => one.Through),
+            size));
+    }
+
+    public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) => new(
+        new PersonReactions(
+            [
+                .. _rooms.Values.Concat(_private.Values)
+                    .SelectMany(queue => Below(queue, before))
+                    .DistinctBy(static mail => mail.Sequence)
+                    .OrderByDescending(static mail => mail.Sequence)
+                    .SelectMany(static mail => Reacting.Of(mail)?.All.Select(one => (Room: StoredMessage.RoomOf(mail), One: one)) ?? [])
+                    .Where(found => found.One.UserId == userId)
+                    .Select(static found => new PersonReaction(found.One.Message, found.Room, found.One.Emoji, found.One.At)),
+            ],
+            Before: 0));
+
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query,
         SearchScope scope,
@@ -161,9 +202,13 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
 
     private void Change(MailQueue queue, Mail change) => Grow(queue, () => queue.Replace(mail => After(mail, change)));
 
+    private static bool IsItem(Mail mail) => mail.Content is not ReactionsChanged && ChangedMessage.RefOf(mail) is null;
+
     /// <summary>A message after a change. The text that it had before is kept for those who moderate the room.</summary>
     private static Mail? After(Mail mail, Mail change)
     {
+        if (change.Content is ReactionsChanged)
+            return Reacting.After(mail, change);
         Mail? changed = ChangedMessage.After(mail, change);
         if ((mail.Content, changed?.Content) is not (Spoken before, Spoken { Change.IsRemoval: false } now))
             return changed;

@@ -37,6 +37,7 @@ public readonly record struct StoredMessage(string Kind, Person Who, Person? To,
             TopicChanged topic => topic.Room,
             MessageChanged changed => changed.Message.Room,
             MessageRemoved removed => removed.Message.Room,
+            ReactionsChanged changed => changed.Room,
             _ => null,
         };
     }

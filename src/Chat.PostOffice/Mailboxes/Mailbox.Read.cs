@@ -17,7 +17,10 @@ public sealed partial class Mailbox
     /// <param name="cursor">
     /// The first sequence wanted, or the stand-in for it that a start returned. Acknowledges everything below it.
     /// </param>
-    /// <param name="hideListed">Whether to leave out joins and leaves that a list has already shown (see <see cref="Hide"/>).</param>
+    /// <param name="hideListed">
+    /// Whether the client is an older one: joins and leaves that a list has already shown (see <see cref="Hide"/>) are left out, and so is
+    /// what only newer clients know.
+    /// </param>
     /// <param name="patience">How long to wait at most.</param>
     /// <param name="aborted">
     /// Ends the wait without losing anything. The result is then <see cref="MailStatus.Aborted"/>, not an exception.
@@ -225,7 +228,7 @@ public sealed partial class Mailbox
         long last = 0;
         for (int i = IndexOf(list.Begin); i < _mail.Count && _mail[i].Sequence <= list.To; i++)
         {
-            if (!_mail[i].Content.ChangesMembersOf(RoomName.Lobby))
+            if (!_mail[i].Content.ChangesMembersOf(RoomName.Lobby) && !_mail[i].Content.IsForNewer)
                 last = _mail[i].Sequence;
         }
 
@@ -243,6 +246,8 @@ public sealed partial class Mailbox
         int taken = 0;
         for (int i = first; i < _mail.Count; i++)
         {
+            if (hideListed && _mail[i].Content.IsForNewer)
+                continue;
             if (_mail[i].Sequence > shown || !_mail[i].Content.ChangesMembersOf(RoomName.Lobby))
                 mail[taken++] = _mail[i];
         }

@@ -48,6 +48,10 @@ public sealed record PeopleListed(long Sequence, IReadOnlyList<Person> People) :
 /// <param name="First">The outcome of the first one.</param>
 public sealed record Repeated(Outcome First) : Outcome;
 
+/// <summary>The outcomes of several commands that have one entry.</summary>
+/// <param name="All">In the order of the commands.</param>
+public sealed record EachOutcome(IReadOnlyList<Outcome> All) : Outcome;
+
 /// <summary>The command changed nothing, because another node has taken over the session in the meantime.</summary>
 public sealed record MovedOn : Outcome;
 
@@ -215,4 +219,10 @@ public enum Refusal
 
     /// <summary>The message is too old to be edited.</summary>
     TooOld,
+
+    /// <summary>The reaction is not one emoji.</summary>
+    BadEmoji,
+
+    /// <summary>The message has as many different reactions, or as many in all, as it may have.</summary>
+    TooManyReactions,
 }

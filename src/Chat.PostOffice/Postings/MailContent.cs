@@ -15,6 +15,9 @@ public abstract record MailContent
     /// <summary>Whether this announces a join or leave of <paramref name="room"/>, which a list of its users already shows.</summary>
     internal virtual bool ChangesMembersOf(string room) => false;
 
+    /// <summary>Whether only clients of the newer wires get it. For others it does not exist.</summary>
+    internal virtual bool IsForNewer => false;
+
     /// <summary>The message's text, for searching; null if this is not a message.</summary>
     public virtual string? Words => null;
 }
@@ -50,12 +53,18 @@ public sealed record Spoken(string Room, Person Who, string Text, bool Action, b
     /// <summary>What was done to it last; null if nothing was, and in mail: a mailbox gets that as another mail.</summary>
     public MessageChange? Change { get; init; }
 
+    /// <summary>The reactions to it, for one reader; null if there are none, and in mail.</summary>
+    public ShownReactions? Reactions { get; init; }
+
     /// <summary>The texts that it had before, oldest first; only in the history in memory.</summary>
     internal IReadOnlyList<(DateTimeOffset At, string Text)>? Earlier { get; init; }
 
+    /// <summary>All reactions to it; only in the history in memory.</summary>
+    internal StoredReactions? Reacted { get; init; }
+
     public override string? Words => Text;
 
-    internal override int TextLength => Text.Length + (Earlier?.Sum(static one => one.Text.Length) ?? 0);
+    internal override int TextLength => Text.Length + (Earlier?.Sum(static one => one.Text.Length) ?? 0) + (Reacted?.Length ?? 0);
 }
 
 /// <summary>A private message. <paramref name="Own"/> is true in the sender's copy.</summary>
@@ -64,12 +73,18 @@ public sealed record Whisper(Person From, Person To, string Text, bool Own) : Ma
     /// <inheritdoc cref="Spoken.Change"/>
     public MessageChange? Change { get; init; }
 
+    /// <inheritdoc cref="Spoken.Reactions"/>
+    public ShownReactions? Reactions { get; init; }
+
+    /// <inheritdoc cref="Spoken.Reacted"/>
+    internal StoredReactions? Reacted { get; init; }
+
     public override string? Words => Text;
 
     /// <summary>The nick of the other user.</summary>
     public string OtherNick => Own ? To.Nick : From.Nick;
 
-    internal override int TextLength => Text.Length;
+    internal override int TextLength => Text.Length + (Reacted?.Length ?? 0);
 }
 
 /// <summary>A message from the server to one session.</summary>

@@ -390,16 +390,19 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         }
 
         MailPage page = await history.ReadAsync(address, before, size, cancellationToken);
-        return page.Count > 0 && page[0].Sequence <= sealedThrough
-            ? new MailPage([.. page.Where(mail => mail.Sequence > sealedThrough)], more: false)
-            : page;
+        if (page.Count > 0 && page[0].Sequence <= sealedThrough)
+            page = new MailPage([.. page.Where(mail => mail.Sequence > sealedThrough)], more: false);
+        return await WithReactionsAsync(session, page, cancellationToken);
     }
 
     /// <summary>The private messages of a session's person with a user; null if the session has ended.</summary>
     /// <inheritdoc cref="IChatHistory.ReadPrivateAsync" path="/param"/>
     internal async ValueTask<MailPage?> PrivateHistoryAsync(
         SessionKey session, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
-        ArchiveOf(session) is { } archive ? await history.ReadPrivateAsync(archive, with, before, size, cancellationToken) : null;
+        ArchiveOf(session) is { } archive
+            ? await WithReactionsAsync(
+                session, await history.ReadPrivateAsync(archive, with, before, size, cancellationToken), cancellationToken)
+            : null;
 
     /// <summary>
     /// Searches a room or, if <paramref name="room"/> is null, all that the session may read: its rooms and its private messages. Null if
@@ -433,7 +436,8 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             };
         }
 
-        return await history.SearchAsync(query, scope, before, size, cancellationToken);
+        return await WithReactionsAsync(
+            session, await history.SearchAsync(query, scope, before, size, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -473,28 +477,61 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     }
 
     /// <summary>
-    /// The messages of a room, or a session's private messages, that were edited or deleted after an entry; null if the session is not in
-    /// the room or has ended.
+    /// What was done after an entry to the messages of a room, or to a session's private messages: as mail, also the reactions to them. Null
+    /// if the session is not in the room or has ended.
     /// </summary>
     /// <inheritdoc cref="IChatHistory.ReadChangesAsync" path="/param"/>
     internal async ValueTask<ChangesPage?> ChangesAsync(
         SessionKey session, string? room, long since, PageSize size, CancellationToken cancellationToken)
     {
         SessionKey archive;
+        string userId;
         string? address = null;
         lock (state.Gate)
         {
             Room? only = room is null ? null : RoomOf(session, room);
             if (!state.Now.Sessions.TryGetValue(session, out Session? found) || (room is not null && only is null))
                 return null;
-            archive = found.Person.Key;
+            (archive, userId) = (found.Person.Key, found.Person.Who.UserId);
 
             // Nothing has been done to sealed messages since they were sealed.
             if (only is not null)
                 (address, since) = (only.Name, Math.Max(since, only.Rules.SealedThrough));
         }
 
-        return await history.ReadChangesAsync(address, archive, since, size, cancellationToken);
+        ChangesPage changes = await history.ReadChangesAsync(address, archive, since, size, cancellationToken);
+        ReactedPage reacted = await history.ReadReactedAsync(address, archive, since, size, cancellationToken);
+        IReadOnlyDictionary<long, MessageReactions> reactions = reacted.Items.Count == 0
+            ? new Dictionary<long, MessageReactions>()
+            : await history.ReadReactionsAsync([.. reacted.Items.Select(static one => one.Message)], [userId], cancellationToken);
+        return Reacting.Merge(changes, reacted, reactions, address, userId, size);
+    }
+
+    /// <summary>The reactions to a message; null if there never were any.</summary>
+    /// <param name="message">The message's sequence.</param>
+    /// <param name="users">People of whom the result says what they used.</param>
+    internal async ValueTask<MessageReactions?> ReactionsAsync(long message, IReadOnlyCollection<string> users) =>
+        (await history.ReadReactionsAsync([message], users, CancellationToken.None)).GetValueOrDefault(message);
+
+    /// <summary>Why a session would be refused that reacts to a message now, or takes a reaction back; null if not.</summary>
+    internal Refused? RefusalOf(Reacted entry, SessionKey session, bool on)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        lock (state.Gate)
+        {
+            return state.Now.Sessions.TryGetValue(session, out Session? found)
+                ? state.Now.RefusalOf(entry, found.Person, on, now)
+                : new Refused(Refusal.BadSession);
+        }
+    }
+
+    /// <summary>A page of messages with their reactions, as a session's person sees them.</summary>
+    private async ValueTask<MailPage> WithReactionsAsync(SessionKey session, MailPage page, CancellationToken cancellationToken)
+    {
+        IReadOnlyCollection<long> messages = Reacting.Candidates(page);
+        return messages.Count > 0 && Find(session)?.Who.UserId is { } userId
+            ? Reacting.Shown(page, await history.ReadReactionsAsync(messages, [userId], cancellationToken), userId)
+            : page;
     }
 
     /// <inheritdoc cref="IChatHistory.ReadEarlierAsync"/>

@@ -95,6 +95,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         Moderation = new RoomModeration(this, _commands, _options);
         Links = new RoomLinks(this, _commands, _options, time);
         Messages = new MessageChanges(this, _queries, _commands, admission, _options, time);
+        Reactions = new Reactions(this, _queries, _commands, admission, _options, time, _troubles);
         Preferences = new PersonPreferences(this, _queries, _commands, _options);
         Records = new PersonRecords(_state, history, time);
         Erasures = new Erasures(_state, _commands, credentials);
@@ -118,6 +119,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>Editing and deleting messages.</summary>
     public MessageChanges Messages { get; }
+
+    /// <summary>Reactions to messages.</summary>
+    public Reactions Reactions { get; }
 
     /// <summary>Whom people ignore, and what they are told of.</summary>
     public PersonPreferences Preferences { get; }

@@ -95,8 +95,8 @@ public sealed class MessageChanges
     }
 
     /// <summary>
-    /// The messages of a room, or the private ones, that were edited or deleted after an entry: as they are now, in the order of their last
-    /// changes. Null if the session is not in the room or has ended.
+    /// What was done after an entry to the messages of a room, or to the private ones: mail about each message as it is now, and about the
+    /// reactions to it, in the order of the last changes. Null if the session is not in the room or has ended.
     /// </summary>
     /// <param name="session">Who asks.</param>
     /// <param name="room">The room; null for private messages.</param>

@@ -73,6 +73,23 @@ public sealed class PersonRecords
         return ChangedMessage.WasChanged(message) ? await _history.ReadEarlierAsync(message.Sequence, cancellationToken) : [];
     }
 
+    /// <summary>A part of a person's reactions, those to the newest messages first.</summary>
+    /// <param name="record">The person.</param>
+    /// <param name="before">The exclusive upper limit of the messages; <see cref="long.MaxValue"/> to begin at the end.</param>
+    /// <param name="publicOnly">Whether to leave out those to private messages, and in private rooms.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <inheritdoc cref="RoomMessagesAsync" path="/exception"/>
+    public async ValueTask<PersonReactions> ReactionsAsync(
+        PersonRecord record, long before, bool publicOnly, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        PersonReactions part = await _history.ReadReactionsOfAsync(record.Who.UserId, before, cancellationToken);
+        if (!publicOnly)
+            return part;
+        lock (_state.Gate)
+            return part with { Items = [.. part.Items.Where(one => one.Room is { } room && IsPublic(room, one.Message))] };
+    }
+
     /// <summary>A part of the private conversations that a person took part in, oldest first.</summary>
     /// <inheritdoc cref="RoomMessagesAsync" path="/param"/>
     /// <inheritdoc cref="RoomMessagesAsync" path="/exception"/>
@@ -91,11 +108,9 @@ public sealed class PersonRecords
     ];
 
     /// <summary>Whether a message was written where everybody could enter. Call it under the state's lock.</summary>
-    private bool IsPublic(Mail mail)
-    {
-        string room = StoredMessage.RoomOf(mail)!;
-        return _state.Now.Rooms.TryGetValue(room, out Room? found)
-            ? !found.Rules.IsPrivate && mail.Sequence > found.Rules.SealedThrough
-            : mail.Sequence > _state.Now.SealedThrough(room);
-    }
+    private bool IsPublic(Mail mail) => IsPublic(StoredMessage.RoomOf(mail)!, mail.Sequence);
+
+    private bool IsPublic(string room, long message) => _state.Now.Rooms.TryGetValue(room, out Room? found)
+        ? !found.Rules.IsPrivate && message > found.Rules.SealedThrough
+        : message > _state.Now.SealedThrough(room);
 }

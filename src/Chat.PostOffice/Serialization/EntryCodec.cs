@@ -51,6 +51,7 @@ public static class EntryCodec
         ["preferences_set"] = typeof(PreferencesSet),
         ["message_edited"] = typeof(MessageEdited),
         ["message_deleted"] = typeof(MessageDeleted),
+        ["reacted"] = typeof(Reacted),
         ["erased"] = typeof(Erased),
         ["forgot_addresses"] = typeof(ForgotAddresses),
     }.ToFrozenDictionary(kind => kind.Key, kind => s_settings.GetTypeInfo(kind.Value));

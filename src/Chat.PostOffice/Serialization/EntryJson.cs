@@ -52,6 +52,7 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(PreferencesSet))]
 [JsonSerializable(typeof(MessageEdited))]
 [JsonSerializable(typeof(MessageDeleted))]
+[JsonSerializable(typeof(Reacted))]
 [JsonSerializable(typeof(Erased))]
 [JsonSerializable(typeof(ForgotAddresses))]
 internal sealed partial class EntryJson : JsonSerializerContext

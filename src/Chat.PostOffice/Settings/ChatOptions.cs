@@ -288,6 +288,26 @@ public sealed class ChatOptions
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan EditWindow { get; set; } = TimeSpan.FromDays(1);
 
+    /// <summary>How long a node gathers reactions to a message before it writes them together.</summary>
+    /// <value>0 to 2 s; 100 ms by default. Everybody who reacts waits that long for the answer.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:02")]
+    public TimeSpan ReactionGather { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How many reactions are written, and told of, together.</summary>
+    /// <value>1 to 1 000; 100 by default: some kilobytes.</value>
+    [Range(1, 1_000)]
+    public int MaxReactionsPerEntry { get; set; } = 100;
+
+    /// <summary>How many different emoji the reactions to a message may have.</summary>
+    /// <value>1 to 100; 20 by default.</value>
+    [Range(1, 100)]
+    public int MaxEmojisPerMessage { get; set; } = 20;
+
+    /// <summary>How many reactions a message may have in all, so that counting them takes milliseconds.</summary>
+    /// <value>1 to 100 000; 10 000 by default.</value>
+    [Range(1, 100_000)]
+    public int MaxReactionsPerMessage { get; set; } = 10_000;
+
     /// <summary>
     /// How long a search may take, including the wait for its turn; then it is given up and refused with <c>too_slow</c>.
     /// </summary>

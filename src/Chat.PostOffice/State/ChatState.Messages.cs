@@ -27,13 +27,17 @@ internal sealed partial class ChatState
     {
         if (!IsAuthor(person, message) || !IsInSight(person, message, asModerator: false, out Room? room) || _removed.Has(message.Sequence))
             return new Refused(Refusal.NoSuchMessage);
-        if (person.MutedUntil > now)
-            return new Refused(Refusal.Muted, person.MutedUntil - now);
-        return room is null ? null
-            : room.Rules.IsArchived ? new Refused(Refusal.RoomArchived)
-            : room.Rules.IsLocked && !IsModerator(person, room) ? new Refused(Refusal.RoomLocked)
-            : null;
+        return SpeakingRefusal(person, room, now);
     }
+
+    /// <summary>Why a person may not say something new now; null if nothing keeps the person from it.</summary>
+    /// <param name="room">The room; null in private.</param>
+    private static Refused? SpeakingRefusal(PersonState person, Room? room, DateTimeOffset now) =>
+        person.MutedUntil > now ? new Refused(Refusal.Muted, person.MutedUntil - now)
+        : room is null ? null
+        : room.Rules.IsArchived ? new Refused(Refusal.RoomArchived)
+        : room.Rules.IsLocked && !IsModerator(person, room) ? new Refused(Refusal.RoomLocked)
+        : null;
 
     /// <summary>Being muted, and a room that is locked or archived, keep nobody from taking back what they said.</summary>
     private Refused? DeletionRefusal(PersonState person, MessageRef message)

@@ -80,6 +80,7 @@ internal sealed partial class ChatState
             SignedIn signedIn => On(signedIn),
             OperatorAppointed appointed => On(appointed),
             SessionEntry command => ApplyOnce(command),
+            Reacted reacted => On(reacted),
             ForgotAddresses forgot => On(forgot),
             _ => throw new System.Diagnostics.UnreachableException($"No rule for {entry.GetType().Name}."),
         };

@@ -95,6 +95,12 @@ public static class CometErrors
     /// <summary>The message is too old to be edited.</summary>
     public const string TooOld = "too_old";
 
+    /// <summary>The reaction is not one emoji.</summary>
+    public const string BadEmoji = "bad_emoji";
+
+    /// <summary>The message has as many different reactions, or as many in all, as it may have.</summary>
+    public const string TooManyReactions = "too_many_reactions";
+
     public const string NoSuchRoom = "no_such_room";
 
     public const string AlreadyInRoom = "already_in_room";

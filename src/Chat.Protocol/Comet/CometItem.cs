@@ -43,6 +43,9 @@ public sealed record ChatItem(
 
     /// <summary>Whether it was deleted, so that it has no text.</summary>
     public bool IsDeleted { get; init; }
+
+    /// <summary>The reactions to it; null if there never were any. Only in the history.</summary>
+    public ItemReactions? Reactions { get; init; }
 }
 
 /// <summary>A user became an administrator, or stopped being one.</summary>
@@ -84,6 +87,9 @@ public sealed record WhisperItem(
 
     /// <inheritdoc cref="ChatItem.IsDeleted"/>
     public bool IsDeleted { get; init; }
+
+    /// <inheritdoc cref="ChatItem.Reactions"/>
+    public ItemReactions? Reactions { get; init; }
 }
 
 /// <summary>The topic of a room changed.</summary>

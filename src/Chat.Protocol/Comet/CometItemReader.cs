@@ -79,6 +79,7 @@ public static class CometItemReader
             {
                 Edited = EditedOf(item),
                 IsDeleted = IsTrue(item, "deleted"u8),
+                Reactions = ReactionJson.Read(item),
             },
         "admin_logged_in" or "admin_logged_out" when Own(d) is { } nick => new AdminItem(id, at, nick, type == "admin_logged_in"),
         "read" when d.ValueKind == JsonValueKind.Object && d.TryGetProperty("up_to"u8, out JsonElement upTo)
@@ -89,6 +90,10 @@ public static class CometItemReader
             new EditedItem(id, at, room, message, nick, msg, IsTrue(d, "action"u8)) { With = Text(d, "with"u8) },
         "message_removed" when MessageOf(d) is { } message && Text(d, "nick"u8) is { } nick =>
             new RemovedItem(id, at, room, message, nick, IsTrue(d, "by_moderator"u8)) { With = Text(d, "with"u8) },
+        "reaction" when MessageOf(d) is { } message =>
+            new ReactionItem(id, at, room, message, ReactionJson.Changes(d)) { With = Text(d, "with"u8) },
+        "reactions" when MessageOf(d) is { } message =>
+            new ReactionsItem(id, at, room, message, ReactionJson.Counts(d)) { With = Text(d, "with"u8) },
         "system_msg" when Own(d) is { } text => OfKind(item, id, at, room) ?? SystemOf(id, at, room, text, Text(item, "text"u8)),
         _ => null,
     };
@@ -105,6 +110,7 @@ public static class CometItemReader
                 {
                     Edited = EditedOf(item),
                     IsDeleted = IsTrue(item, "deleted"u8),
+                Reactions = ReactionJson.Read(item),
                 },
             "topic" when Text(data, "nick"u8) is { } nick => new TopicItem(id, at, room, nick, Text(data, "topic"u8) ?? ""),
             "room_renamed" when Text(data, "nick"u8) is { } nick => new RenamedItem(id, at, room, nick, Text(data, "title"u8)),
@@ -126,10 +132,12 @@ public static class CometItemReader
             ? at
             : null;
 
-    private static long? MessageOf(JsonElement d) =>
-        d.ValueKind == JsonValueKind.Object && d.TryGetProperty("message"u8, out JsonElement message)
-            && message.ValueKind == JsonValueKind.Number && message.TryGetInt64(out long id)
-            ? id
+    private static long? MessageOf(JsonElement d) => NumberOf(d, "message"u8);
+
+    internal static long? NumberOf(JsonElement owner, ReadOnlySpan<byte> name) =>
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
+            ? number
             : null;
 
     /// <summary>The string; null for another kind of value, and for a string that is not well-formed text.</summary>
@@ -146,13 +154,13 @@ public static class CometItemReader
         }
     }
 
-    private static string? Text(JsonElement value, ReadOnlySpan<byte> name) =>
+    internal static string? Text(JsonElement value, ReadOnlySpan<byte> name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement text) ? Own(text) : null;
 
-    private static bool IsTrue(JsonElement value, ReadOnlySpan<byte> name) =>
+    internal static bool IsTrue(JsonElement value, ReadOnlySpan<byte> name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
 
-    private static string[]? Texts(JsonElement value, ReadOnlySpan<byte> name) =>
+    internal static string[]? Texts(JsonElement value, ReadOnlySpan<byte> name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array
             ? [.. list.EnumerateArray().Select(Own).OfType<string>()]
             : null;

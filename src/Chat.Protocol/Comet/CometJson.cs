@@ -50,6 +50,8 @@ public static class CometJson
         PreferencesItem => "preferences"u8,
         EditedItem => "message_edited"u8,
         RemovedItem => "message_removed"u8,
+        ReactionItem => "reaction"u8,
+        ReactionsItem => "reactions"u8,
         SystemItem => "system_msg"u8,
         _ => throw new System.Diagnostics.UnreachableException(item.GetType().Name),
     };
@@ -98,6 +100,12 @@ public static class CometJson
                     json.WriteString("with"u8, removed.With);
                 json.WriteEndObject();
                 break;
+            case ReactionItem reaction:
+                ReactionJson.WriteData(json, reaction);
+                break;
+            case ReactionsItem reactions:
+                ReactionJson.WriteData(json, reactions);
+                break;
             case PreferencesItem:
                 json.WriteStartObject("d"u8);
                 json.WriteEndObject();
@@ -136,7 +144,7 @@ public static class CometJson
             case ChatItem chat:
                 if (chat.Action)
                     json.WriteBoolean("action"u8, true);
-                WriteMarks(json, chat.Edited, chat.IsDeleted);
+                WriteMarks(json, chat.Edited, chat.IsDeleted, chat.Reactions);
                 break;
             case SystemItem system:
                 if (HtmlOf(system) != system.Text)
@@ -162,7 +170,7 @@ public static class CometJson
                     json.WriteString("from_id"u8, whisper.FromId);
                 if (whisper.ToId is not null)
                     json.WriteString("to_id"u8, whisper.ToId);
-                WriteMarks(json, whisper.Edited, whisper.IsDeleted);
+                WriteMarks(json, whisper.Edited, whisper.IsDeleted, whisper.Reactions);
                 break;
             case TopicItem topic:
                 json.WriteString("kind"u8, "topic"u8);
@@ -209,12 +217,13 @@ public static class CometJson
     }
 
     /// <summary>Says what was done to a message.</summary>
-    private static void WriteMarks(Utf8JsonWriter json, DateTimeOffset? edited, bool isDeleted)
+    private static void WriteMarks(Utf8JsonWriter json, DateTimeOffset? edited, bool isDeleted, ItemReactions? reactions)
     {
         if (edited is { } at)
             json.WriteString("edited"u8, TimeText(at));
         if (isDeleted)
             json.WriteBoolean("deleted"u8, true);
+        ReactionJson.Write(json, reactions);
     }
 
     private static void WritePair(Utf8JsonWriter json, ReadOnlySpan<byte> key, string nick, string text)

@@ -11,7 +11,7 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
     public override byte[] Encode(Mail mail)
     {
         ArgumentNullException.ThrowIfNull(mail);
-        return CometJson.Encode(ItemOf(mail));
+        return mail.Content is ReactionsChanged or ReactionsNow ? [] : CometJson.Encode(ItemOf(mail));
     }
 
     private static CometItem ItemOf(Mail mail)
@@ -27,12 +27,14 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
             {
                 Edited = EditedAt(spoken.Change),
                 IsDeleted = spoken.Change is { IsRemoval: true },
+                Reactions = ReactionsOf(spoken.Reactions),
             },
             Whisper whisper => new WhisperItem(
                 id, at, whisper.From.Nick, whisper.To.Nick, whisper.Text, whisper.Own, whisper.From.UserId, whisper.To.UserId)
             {
                 Edited = EditedAt(whisper.Change),
                 IsDeleted = whisper.Change is { IsRemoval: true },
+                Reactions = ReactionsOf(whisper.Reactions),
             },
             Notice notice => new SystemItem(id, at, null, notice.Text, notice.Html),
             AdminChanged admin => new AdminItem(id, at, admin.Who.Nick, admin.LoggedIn),
@@ -66,6 +68,12 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
 
     private static DateTimeOffset? EditedAt(MessageChange? change) => change is { IsRemoval: false } ? change.At : null;
 
+    private static ItemReactions? ReactionsOf(ShownReactions? reactions) =>
+        reactions is null ? null : new ItemReactions(reactions.Through, CountsOf(reactions));
+
+    internal static IReadOnlyList<ReactionItemCount> CountsOf(ShownReactions reactions) =>
+        [.. reactions.Counts.Select(static one => new ReactionItemCount(one.Emoji, one.Count, one.Mine, one.Nicks))];
+
     private static UserJoinedItem JoinedOf(long id, DateTimeOffset at, UserReturned returned)
     {
         (string? room, IReadOnlyList<string>? all) = RoomsOf(returned.Rooms);
@@ -88,5 +96,5 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
     /// <summary>The room that an item names for a message; null for the lobby, and for private messages.</summary>
     internal static string? RoomOf(MessageRef message) => message.Room is { } room ? RoomOf(room) : null;
 
-    private static string? RoomOf(string room) => RoomName.Same(room, RoomName.Lobby) ? null : room;
+    internal static string? RoomOf(string room) => RoomName.Same(room, RoomName.Lobby) ? null : room;
 }

@@ -40,9 +40,25 @@ internal sealed class FullCometFormat(CometFormat original) : MailFormat(slot: 2
             {
                 With = WithOf(removed.Message, removed.Own),
             }),
+            ReactionsChanged changed => CometJson.Encode(new ReactionItem(
+                mail.Sequence,
+                mail.At,
+                RoomOf(changed.Room),
+                changed.Message,
+                [.. changed.Changes.Select(static one => new ReactionItemChange(one.Emoji, one.UserId, one.Nick, one.On))])
+            {
+                With = changed.With,
+            }),
+            ReactionsNow now => CometJson.Encode(new ReactionsItem(
+                mail.Sequence, mail.At, RoomOf(now.Room), now.Message, CometFormat.CountsOf(now.Reactions))
+            {
+                With = now.With,
+            }),
             _ => mail.In(original),
         };
     }
+
+    private static string? RoomOf(string? room) => room is null ? null : CometFormat.RoomOf(room);
 
     /// <summary>The user id of the other person of a private conversation; null in rooms.</summary>
     private static string? WithOf(MessageRef message, bool own) =>

@@ -51,6 +51,8 @@ internal static class RefusalTable
         Refusal.TooManyLinks => CometErrors.TooManyLinks,
         Refusal.NoSuchMessage => CometErrors.NoSuchMessage,
         Refusal.TooOld => CometErrors.TooOld,
+        Refusal.BadEmoji => CometErrors.BadEmoji,
+        Refusal.TooManyReactions => CometErrors.TooManyReactions,
         Refusal.TooManyIgnored => CometErrors.TooManyIgnored,
         Refusal.HostBanned or Refusal.HostFull or Refusal.NickInvalid or Refusal.NickTaken or Refusal.NickTooLong or Refusal.NickMixed
             or Refusal.NoGuests or Refusal.NotAdmin or Refusal.AdministrationOff or Refusal.NotYourself or Refusal.NotBanned =>

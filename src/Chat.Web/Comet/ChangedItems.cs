@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>Writes what was done to messages in the format of a poll's answer, as many items from the beginning as fit.</summary>
+/// <summary>Writes what was done to messages, and the reactions to them, in the format of a poll's answer, as many items from the beginning as fit.</summary>
 internal sealed class ChangedItems(ChangesPage page, AnswerWriter answers, FullCometFormat format) : IActionResult
 {
     public Task ExecuteResultAsync(ActionContext context)
     {
-        Mail[] items = [.. page.Items.Select(ChangedMessage.MailOf).OfType<Mail>()];
+        Mail[] items = [.. page.Items];
         int most = answers.MaxAnswerBytes - SuffixOf(more: true).Length + CometEnvelope.Suffix.Length;
         int count = items.Length == 0 ? 0 : MailAnswer.Fit(items, format, most, out _);
         byte[] suffix = SuffixOf(page.More || count < items.Length);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ErlChat.Delivery;
 using ErlChat.Limits;
@@ -78,6 +79,27 @@ internal abstract class CometController : ControllerBase
         HttpContext.RequestServices.GetRequiredService<ChatRoom>().RemovalOf(Session) is { } removal
             ? CometReply.BadSession(removal)
             : CometReply.BadSession(ended);
+
+    /// <summary>
+    /// The id in a form; null if there is none. If another node has told the client of the message, this one first catches up with it.
+    /// </summary>
+    private protected async ValueTask<long?> ReadyAsync(PostedForm form)
+    {
+        if (!long.TryParse(form["id"], NumberStyles.None, CultureInfo.InvariantCulture, out long id) || id is 0 or long.MaxValue)
+            return null;
+        await Office.CatchUpAsync(id + 1);
+        return id;
+    }
+
+    /// <summary>The answer to a command that may have had nothing to do.</summary>
+    private protected CometReply AnswerChange(Outcome? outcome) => outcome switch
+    {
+        null => CometReply.Ok(),
+        Accepted accepted => CometReply.Ok(accepted.Sequence),
+        Repeated repeated => AnswerChange(repeated.First),
+        Refused refused => Refuse(refused),
+        _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
+    };
 
     /// <summary>Answers a form that could not be read.</summary>
     private protected static CometReply RefuseForm(int status) => CometReply.Error(CometErrors.BadRequest).WithStatus(status);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ErlChat.Delivery;
 using ErlChat.History;
 using ErlChat.Log;
@@ -35,7 +34,7 @@ internal sealed class MessageController(
         return await ReadyAsync(form) is not { } id
             ? CometReply.Error(CometErrors.BadRequest)
             : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
-            : Answer(await room.Messages.EditAsync(box, id, form["msg"] ?? "", form.Named("key"), HttpContext.RequestAborted));
+            : AnswerChange(await room.Messages.EditAsync(box, id, form["msg"] ?? "", form.Named("key"), HttpContext.RequestAborted));
     }
 
     [HttpPost("/chat/delete_msg")]
@@ -47,7 +46,7 @@ internal sealed class MessageController(
         return await ReadyAsync(form) is not { } id
             ? CometReply.Error(CometErrors.BadRequest)
             : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
-            : Answer(await room.Messages.DeleteAsync(box, id, form.Named("key"), HttpContext.RequestAborted));
+            : AnswerChange(await room.Messages.DeleteAsync(box, id, form.Named("key"), HttpContext.RequestAborted));
     }
 
     /// <summary>What was done since an entry to messages of a room or, with <c>with=*</c>, to private ones: oldest first.</summary>
@@ -103,24 +102,4 @@ internal sealed class MessageController(
                 json.WriteString("at"u8, CometJson.TimeText(one.At));
             });
     }
-
-    /// <summary>
-    /// The id in a form; null if there is none. If another node has told the client of the message, this one first catches up with it.
-    /// </summary>
-    private async ValueTask<long?> ReadyAsync(PostedForm form)
-    {
-        if (!long.TryParse(form["id"], NumberStyles.None, CultureInfo.InvariantCulture, out long id) || id is 0 or long.MaxValue)
-            return null;
-        await Office.CatchUpAsync(id + 1);
-        return id;
-    }
-
-    private CometReply Answer(Outcome? outcome) => outcome switch
-    {
-        null => CometReply.Ok(),
-        Accepted accepted => CometReply.Ok(accepted.Sequence),
-        Repeated repeated => Answer(repeated.First),
-        Refused refused => Refuse(refused),
-        _ => throw new System.Diagnostics.UnreachableException(outcome.ToString()),
-    };
 }

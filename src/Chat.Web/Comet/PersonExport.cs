@@ -107,6 +107,16 @@ internal sealed class PersonExport(
             before = page[0].Sequence;
         }
 
+        for (long before = long.MaxValue; before > 0;)
+        {
+            gone.ThrowIfCancellationRequested();
+            PersonReactions part = await room.Records.ReactionsAsync(person, before, publicOnly: !isOwn, gone);
+            foreach (PersonReaction reaction in part.Items)
+                Line(lines, json => WriteReaction(json, reaction));
+            await SendAsync(output, lines);
+            before = part.Before;
+        }
+
         Line(lines, static json => json.WriteString("kind"u8, "end"u8));
         await SendAsync(output, lines);
         await output.EndAsync();
@@ -230,6 +240,16 @@ internal sealed class PersonExport(
                 item.WriteString("text"u8, one.Text);
             });
         }
+    }
+
+    private static void WriteReaction(Utf8JsonWriter json, PersonReaction reaction)
+    {
+        json.WriteString("kind"u8, "reaction"u8);
+        json.WriteNumber("message"u8, reaction.Message);
+        if (reaction.Room is { } name)
+            json.WriteString("room"u8, name);
+        json.WriteString("emoji"u8, reaction.Emoji);
+        json.WriteString("at"u8, reaction.At.UtcDateTime);
     }
 
     private static void Write(Utf8JsonWriter json, Person who, ReadOnlySpan<byte> nick, ReadOnlySpan<byte> name, ReadOnlySpan<byte> id)

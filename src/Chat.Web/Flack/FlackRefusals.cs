@@ -24,7 +24,8 @@ internal static class FlackRefusals
         // The requests of this protocol cannot cause any of these.
         Refusal.NoSuchUser or Refusal.NoSuchRoom or Refusal.HomeRoom or Refusal.NotAdmin or Refusal.NotYourself or Refusal.NotBanned
             or Refusal.NotModerator or Refusal.NotOwner or Refusal.TooManyInvitations or Refusal.TooManyModerators
-            or Refusal.TooManyLinks or Refusal.TooManyIgnored or Refusal.NoSuchMessage or Refusal.TooOld
+            or Refusal.TooManyLinks or Refusal.TooManyIgnored or Refusal.NoSuchMessage or Refusal.TooOld or Refusal.BadEmoji
+            or Refusal.TooManyReactions
             or Refusal.BadKey or Refusal.WrongPassword or Refusal.AdministrationOff or Refusal.AlreadyMember or Refusal.NotMember
             or Refusal.TooManyMembers or Refusal.RegistrationClosed or Refusal.InvitationNeeded or Refusal.BadPassword
             or Refusal.NoSuchDevice or Refusal.BadLink or Refusal.NickTooLong or Refusal.NickMixed => FlackEnd.Bug,
