@@ -12,7 +12,7 @@ import { make } from "../view/dom.js";
 import { closeNotice } from "./call.js";
 import * as pins from "./pins.js";
 import { requote } from "./quotes.js";
-import { merge, redraw, replace } from "./reactions.js";
+import { merge, redraw } from "./reactions.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {import("../session/session.js").Session} Session */
@@ -89,7 +89,7 @@ function change(session, item) {
   if (line.kind === "system" || (causes.get(line) ?? -1) >= item.id) return true;
   const now = item.t === "message_edited" ? { edited: item.at } : { deleted: true };
   const next = saidLine(chat.era, { id: line.id, at: line.at, ...now }, { nick, text: msg, own: line.own, action }, chat.me);
-  if (next.kind !== "system") Object.assign(next, { reactions: line.reactions, reply: line.reply });
+  if (next.kind !== "system") Object.assign(next, { reactions: line.reactions, reacted: line.reacted, reply: line.reply });
   causes.set(next, item.id);
   conversation.lines[at] = next;
   if (conversation.marker === line) conversation.marker = next;
@@ -98,8 +98,11 @@ function change(session, item) {
 }
 
 /** @param {Session} session @param {import("../model/line.js").Line} line @param {any} item @returns {boolean} true */
-function react(session, line, { t, d }) {
-  if (t === "reactions") replace(line, d.reactions);
+function react(session, line, { id, t, d }) {
+  // The history may have included it already.
+  if (id <= (line.reacted ?? -1)) return true;
+  line.reacted = id;
+  if (t === "reactions") line.reactions = d.reactions;
   else merge(line, d.changes, session.user);
   redraw(session, line);
   return true;

@@ -46,7 +46,7 @@ export function react(session, line, emoji, on) {
 }
 
 /**
- * Applies changes. A page of the history may include them already, so a nick counts once.
+ * Applies changes. The user's own may have been shown before.
  * @param {Line} line @param {Change[]} changes @param {string} me the user's id
  */
 export function merge(line, changes, me) {
@@ -55,20 +55,15 @@ export function merge(line, changes, me) {
     let one = all.find((other) => other.emoji === emoji);
     if (!one) all.push(one = { emoji, count: 0, mine: false, nicks: [] });
     const own = user === me;
-    const named = one.nicks.indexOf(nick);
-    const there = own ? one.mine : named >= 0;
-    // The server names only some. Who is not named may be among the others.
-    const perhaps = !own && !there && !on && one.nicks.length < one.count;
+    if (own && one.mine === on) continue;
     if (own) one.mine = on;
-    if (on !== there || perhaps) one.count += on ? 1 : -1;
+    one.count += on ? 1 : -1;
+    const named = one.nicks.indexOf(nick);
     if (on && named < 0) one.nicks.push(nick);
     else if (!on && named >= 0) one.nicks.splice(named, 1);
     if (one.count <= 0) all.splice(all.indexOf(one), 1);
   }
 }
-
-/** @param {Line} line @param {import("../model/line.js").Reaction[]} reactions */
-export const replace = (line, reactions) => (line.reactions = reactions);
 
 /** @param {Session} session @param {Line} line @param {HTMLElement} message */
 export function draw(session, line, message) {
@@ -100,7 +95,7 @@ const rowOf = ({ id, era }) => timeline.drawn().find(({ line }) => line.id === i
 
 /** Without those of people who are ignored. @param {Line} line */
 const shownOf = ({ reactions = [] }) => reactions.map((one) => {
-  const nicks = one.nicks.filter((nick) => !hides({ nick, id: Infinity }));
+  const nicks = one.nicks.filter((nick) => !hides({ nick, id: Number.MAX_SAFE_INTEGER }));
   return { ...one, nicks, count: one.count - (one.nicks.length - nicks.length) };
 }).filter(({ count }) => count > 0);
 

@@ -8,9 +8,9 @@ import { words } from "../text/words.js";
 /**
  * @typedef {{id: number, era: number, at?: string, kind: "said" | "action" | "system", nick?: string, text: string, own: boolean,
  *   mention: boolean, presence?: Presence[], unfolded?: boolean, cut?: boolean, rich?: boolean, edited?: string, reply?: Reply,
- *   reactions?: Reaction[]}} Line
+ *   reactions?: Reaction[], reacted?: number}} Line
  *   cut: not all of it can be shown; unfolded: the user wants to see all of it; rich: whether its text has markup, once that is known;
- *   edited: when it was edited last; reply: the message that it answers;
+ *   edited: when it was edited last; reply: the message that it answers; reacted: the id of the last change of its reactions;
  *   presence: the joins and leaves that the line covers;
  *   era: counts the logs this page has seen, since ids of different logs cannot be compared
  */
@@ -41,12 +41,12 @@ export const isShown = (line, room) => (line.presence ? shownPresence(line, room
  * @param {string} me @returns {Line}
  */
 export function saidLine(era, item, { nick, text: all, own, action }, me) {
-  const { id, at, edited, reactions } = item;
+  const { id, at, edited, reactions, reacted } = item;
   if (item.deleted) return { ...systemLine(era, item, words.deleted(nick)), nick };
   const text = calm(all);
   return {
     id, era, at, edited, kind: action ? "action" : "said", nick, text, own, mention: !own && mentions(text, me), cut: text !== all,
-    reactions, reply: replyOf(item),
+    reactions, reacted, reply: replyOf(item),
   };
 }
 
