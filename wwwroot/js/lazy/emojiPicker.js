@@ -53,7 +53,8 @@ export function openPicker(anchor, chosen) {
   picker.setAttribute("aria-label", say.emoji);
   picker.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState !== "closed") return;
-    const within = picker.contains(document.activeElement) || document.activeElement === document.body;
+    // The browser may have returned the focus already, as if the keyboard had been used.
+    const within = picker.contains(document.activeElement) || [anchor, document.body].includes(/** @type {any} */ (document.activeElement));
     picker.remove();
     if (within) (keyboard && anchor.isConnected ? anchor : find("#input")).focus();
   });

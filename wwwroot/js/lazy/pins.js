@@ -35,7 +35,7 @@ export function show(now) {
   const { room } = session.chat.selected;
   const count = known.get(room)?.size ?? 0;
   button.hidden = count === 0;
-  button.textContent = `📌 ${count}`;
+  find("#pins-count").textContent = String(count);
   button.title = say.pinnedCount(count);
   button.setAttribute("aria-label", button.title);
   if (room && session.user && !known.has(room) && !asked.has(room)) void learn(room);

@@ -36,7 +36,7 @@ export function draw(session, line, text) {
 
 /** @param {Reply} reply */
 export function quote(reply) {
-  const element = make("span", "quoted-message", make("bdi", "", reply.nick), ": ", make("bdi", "beginning"));
+  const element = make("span", "quoted-message", make("bdi", "", reply.nick), reply.nick ? ": " : "", make("bdi", "beginning"));
   element.dataset.quotes = String(reply.id);
   fill(element, reply);
   return element;
@@ -80,8 +80,7 @@ function learn(conversation, line, reply) {
   }
   // Until the answer is there, or if there is none. It is not asked for again.
   reply.text = "…";
-  api.ask(`/chat/message/?id=${line.id}`).then(({ response: { d, data } }) => {
-    const text = d.reply_msg ?? data?.reply_msg;
+  api.ask(`/chat/message/?id=${line.id}`).then(({ response: [{ reply_msg: text }] }) => {
     reply.text = text === undefined ? null : calm(text);
     refill(reply);
   }, () => { /* the line still leads there */ });

@@ -51,8 +51,7 @@ export function saidLine(era, item, { nick, text: all, own, action }, me) {
 }
 
 /** What a message answers. An item that has just arrived does not say how that begins, or that it was deleted. @param {any} item */
-function replyOf({ d, data, live }) {
-  const { reply_to: id, reply_nick: nick = "", reply_msg: text } = d?.reply_to ? d : data ?? {};
+function replyOf({ reply_to: id, reply_nick: nick = "", reply_msg: text, live }) {
   return id && { id, nick, text: text === undefined ? (live ? undefined : null) : calm(text) };
 }
 
