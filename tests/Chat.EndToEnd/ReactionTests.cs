@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -15,12 +14,7 @@ public sealed class ReactionTests(Browser browser)
     {
         using var log = new TemporaryLog();
         await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
-        await using Person one = await browser.NewPersonAsync(new BrowserNewContextOptions
-        {
-            ColorScheme = theme,
-            ReducedMotion = ReducedMotion.Reduce,
-            ViewportSize = new ViewportSize { Width = width, Height = 800 },
-        });
+        await using Person one = await browser.NewPersonAsync(MessageActions.Window(theme, width));
         await using Person other = await browser.NewPersonAsync();
         ChatPage first = await ChatPage.LogInAsync(one, site, "toString");
         ChatPage second = await ChatPage.LogInAsync(other, site, "valueOf");
@@ -32,7 +26,7 @@ public sealed class ReactionTests(Browser browser)
 
         await first.SayAsync("lunch at noon?");
         await second.SeesAsync("lunch at noon?");
-        await ReactAsync(second, "lunch at noon?", "👍");
+        await second.ReactAsync("lunch at noon?", "👍");
         await Expect(ChipOf(second, "👍")).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(ChipOf(first, "👍")).ToHaveAttributeAsync("aria-pressed", "false");
         await Expect(ChipOf(first, "👍")).ToHaveAttributeAsync("title", "👍 1: valueOf");
@@ -40,13 +34,13 @@ public sealed class ReactionTests(Browser browser)
         await Expect(ChipOf(second, "👍")).ToHaveTextAsync("👍 2");
         await Expect(ChipOf(second, "👍")).ToHaveAttributeAsync("title", "👍 2: valueOf, toString");
         await Expect(ChipOf(first, "👍")).ToHaveAttributeAsync("aria-pressed", "true");
-        await ReactAsync(first, "lunch at noon?", "😂");
+        await first.ReactAsync("lunch at noon?", "😂");
         await Expect(ChipOf(second, "😂")).ToHaveTextAsync("😂 1");
         await ChipOf(second, "👍").ClickAsync();
         await Expect(ChipOf(first, "👍")).ToHaveAttributeAsync("title", "👍 1: toString");
         await Expect(ChipOf(first, "👍")).ToHaveTextAsync("👍 1");
         await first.SayAsync("the end");
-        await MessageOf(first, "lunch at noon?").HoverAsync();
+        await first.MessageOf("lunch at noon?").HoverAsync();
         await Axe.CheckAsync(first, "reactions", first.Messages);
         await first.PictureAsync($"reactions-{theme}-{width}");
 
@@ -130,12 +124,12 @@ public sealed class ReactionTests(Browser browser)
         ChatPage bob = await ChatPage.LogInAsync(other, site, "bob");
         await alice.SayAsync("first");
         await bob.SeesAsync("first");
-        await ReactAsync(alice, "first", "👍");
+        await alice.ReactAsync("first", "👍");
         await Expect(ChipOf(bob, "👍")).ToHaveTextAsync("👍 1");
         await other.SetOfflineAsync(true);
         await ChipOf(alice, "👍").ClickAsync();
         await Expect(ChipOf(alice, "👍")).ToHaveCountAsync(0);
-        await ReactAsync(alice, "first", "😂");
+        await alice.ReactAsync("first", "😂");
         for (int i = 0; i < 10; i++)
             await alice.SayAsync($"later {i}");
         await alice.SeesAsync("later 9");
@@ -158,7 +152,7 @@ public sealed class ReactionTests(Browser browser)
             ContentType = "application/json",
             Body = """{"status":"error","response":"too_many_reactions"}""",
         }));
-        await ReactAsync(alice, "moin", "👍");
+        await alice.ReactAsync("moin", "👍");
         await Expect(alice.Page.Locator("#hint")).ToHaveTextAsync("Das ging nicht: es gibt zu viele verschiedene Reaktionen.");
         await Expect(alice.Page.Locator(".reaction")).ToHaveCountAsync(0);
         Assert.Empty(alice.Complaints);
@@ -178,18 +172,18 @@ public sealed class ReactionTests(Browser browser)
         await bob.SeesAsync("line 59 of many");
         const string isAtEnd = "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 2)("
             + "document.querySelector('#messages'))";
-        await ReactAsync(alice, "line 59 of many", "👍");
+        await alice.ReactAsync("line 59 of many", "👍");
         await Expect(ChipOf(bob, "👍")).ToBeInViewportAsync();
         await bob.UntilAsync(isAtEnd);
 
         // Above what bob reads now, a line of reactions appears.
         await bob.Page.EvaluateAsync("document.querySelector('#messages').scrollTop -= 300");
         await bob.Page.WaitForTimeoutAsync(300);
-        ILocator read = MessageOf(bob, "line 50 of many");
+        ILocator read = bob.MessageOf("line 50 of many");
         await Expect(read).ToBeInViewportAsync();
         float before = (await read.BoundingBoxAsync())!.Y;
-        await MessageOf(alice, "line 20 of many").ScrollIntoViewIfNeededAsync();
-        await ReactAsync(alice, "line 20 of many", "😂");
+        await alice.MessageOf("line 20 of many").ScrollIntoViewIfNeededAsync();
+        await alice.ReactAsync("line 20 of many", "😂");
         await Expect(ChipOf(bob, "😂")).ToHaveTextAsync("😂 1");
         Assert.InRange((await read.BoundingBoxAsync())!.Y, before - 1, before + 1);
         Assert.Empty(bob.Complaints);
@@ -214,9 +208,9 @@ public sealed class ReactionTests(Browser browser)
         ICDPSession devtools = await one.NewCDPSessionAsync(alice.Page);
 
         // The first touch begins it.
-        await Touch.PressAsync(devtools, MessageOf(alice, "on the way").Locator(".text"), 20);
+        await Touch.PressAsync(devtools, alice.MessageOf("on the way").Locator(".text"), 20);
         await alice.Page.WaitForTimeoutAsync(300);
-        await Touch.LongPressAsync(devtools, MessageOf(alice, "on the way").Locator(".text"));
+        await Touch.LongPressAsync(devtools, alice.MessageOf("on the way").Locator(".text"));
         ILocator items = alice.Page.Locator(".menu button");
         await Expect(items).ToHaveTextAsync(["👍", "❤️", "😂", "React with another emoji…", "Reply", "Copy text"]);
         foreach (ILocator each in await items.AllAsync())
@@ -226,16 +220,16 @@ public sealed class ReactionTests(Browser browser)
         await items.First.TapAsync();
         await Expect(ChipOf(bob, "👍")).ToHaveTextAsync("👍 1");
         Assert.True(await ChipOf(alice, "👍").BoundingBoxAsync() is { Width: >= 44, Height: >= 44 });
-        await ReactAsync(bob, "on the way", "👍");
+        await bob.ReactAsync("on the way", "👍");
         await Expect(ChipOf(alice, "👍")).ToHaveTextAsync("👍 2");
         await alice.PictureAsync("phone-reaction");
 
         // Their messages are not shown either, so it is one of the user's own.
         await alice.SayAsync("here I am");
         await bob.SeesAsync("here I am");
-        await ReactAsync(bob, "here I am", "😂");
+        await bob.ReactAsync("here I am", "😂");
         await Expect(ChipOf(alice, "😂")).ToHaveTextAsync("😂 1");
-        await MessageOf(alice, "on the way").Locator(".nick").TapAsync();
+        await alice.MessageOf("on the way").Locator(".nick").TapAsync();
         await alice.Page.Locator(".menu").GetByRole(AriaRole.Menuitem, new() { Name = "Ignore" }).TapAsync();
         await Expect(alice.Messages).Not.ToContainTextAsync("on the way");
         await alice.Page.ReloadAsync();
@@ -244,15 +238,5 @@ public sealed class ReactionTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
-    private static ILocator MessageOf(ChatPage page, string text) =>
-        page.Page.Locator("#lines .message", new() { HasTextRegex = new Regex(Regex.Escape(text)) });
-
     private static ILocator ChipOf(ChatPage page, string emoji) => page.Page.Locator($".reaction[data-emoji='{emoji}']");
-
-    /// <summary>With the mouse, by the button that appears at a message.</summary>
-    private static async Task ReactAsync(ChatPage page, string text, string emoji)
-    {
-        await MessageOf(page, text).HoverAsync();
-        await page.Page.ClickAsync($".quick [data-emoji='{emoji}']");
-    }
 }

@@ -181,7 +181,7 @@ function sendTo(text, conversation) {
     return room;
   }
   if (target) session.expect(target.kind, target.name, conversation.key);
-  const answers = text.startsWith("/") ? null : conversation.reply;
+  const answers = /^\/[a-z\d]/i.test(text) ? null : conversation.reply;
   const letter = outbox.add(text, conversation, answers);
   if (answers) conversation.reply = null;
   if (target) opening.begin(letter);
