@@ -110,7 +110,8 @@ public sealed class ReplyTests(Browser browser)
     [Fact]
     public async Task A_parent_that_is_not_on_the_page_is_quoted_and_loaded()
     {
-        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000");
+        await using ChatSite site = await ChatSite.StartAsync(
+            "--Chat:RateLimitCount=1000", "--Chat:HistoryPerRoom=1000", "--Limits:Enabled=false");
         Visitor guest = await Visitor.JoinAsync(site, "guest");
         await guest.SayAsync("long ago");
         await using Person one = await browser.NewPersonAsync();

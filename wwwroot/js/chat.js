@@ -183,7 +183,10 @@ function sendTo(text, conversation) {
   if (target) session.expect(target.kind, target.name, conversation.key);
   const answers = /^\/[a-z\d]/i.test(text) ? null : conversation.reply;
   const letter = outbox.add(text, conversation, answers);
-  if (answers) conversation.reply = null;
+  if (answers) {
+    conversation.reply = null;
+    draw();
+  }
   if (target) opening.begin(letter);
   return conversation;
 }

@@ -113,8 +113,9 @@ function react(session, line, { id, t, d }) {
  * @param {Session} session @param {import("../model/conversation.js").Conversation} conversation @param {any} item @returns {boolean} true
  */
 function pin({ chat }, conversation, item) {
-  pins.changed(conversation, item.d.message, item.d.on);
-  conversation.add([systemLine(chat.era, item, say.pinned(item.d.nick, item.d.on))]);
+  const { message, nick, on, unpinned } = item.d;
+  pins.changed(conversation, message, on, unpinned);
+  conversation.add([systemLine(chat.era, item, say.pinned(nick, on))]);
   return true;
 }
 

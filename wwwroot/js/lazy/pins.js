@@ -51,20 +51,22 @@ async function learn(room) {
   show(session);
 }
 
-/** @param {string} room @returns {Promise<any[]>} the newest pin first */
+/** @param {string} room @returns {Promise<any[]>} the last pin first */
 async function pinsOf(room) {
   const { response } = await api.optional(api.ask(`/chat/pins/?room=${encodeURIComponent(room)}`), { response: [] });
   known.set(room, new Set(response.map((/** @type {any} */ { id }) => id)));
-  return response;
+  return response.toReversed();
 }
 
 /** Whether a message is pinned, as far as is known. @param {string} room @param {number} id */
 export const isPinned = (room, id) => known.get(room)?.has(id) ?? false;
 
-/** @param {Conversation} conversation @param {number} id @param {boolean} on */
-export function changed({ room }, id, on) {
-  if (on) known.get(room)?.add(id);
-  else known.get(room)?.delete(id);
+/** @param {Conversation} conversation @param {number} id @param {boolean} on @param {number} [other] whose pin had to make room */
+export function changed({ room }, id, on, other = NaN) {
+  const ids = known.get(room);
+  if (on) ids?.add(id);
+  else ids?.delete(id);
+  ids?.delete(other);
 }
 
 /** What was known may be out of date. */
