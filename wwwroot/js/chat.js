@@ -85,8 +85,11 @@ function drawOutbox() {
     discard: (letter) => outbox.discard(letter),
     edit: (letter) => {
       outbox.discard(letter);
-      if (letter.reply) chat.selected.reply = letter.reply;
       composer.give(letter.text);
+      if (letter.reply) {
+        chat.selected.reply = letter.reply;
+        draw();
+      }
     },
   }));
 }
