@@ -230,12 +230,13 @@ public sealed class MessageChangeTests(Browser browser)
         ICDPSession devtools = await person.NewCDPSessionAsync(alice.Page);
 
         // The first touch loads the menu.
-        await TouchAsync(devtools, alice, "on the way", TimeSpan.FromMilliseconds(20));
+        await Touch.PressAsync(devtools, MessageOf(alice, "on the way").Locator(".text"), 20);
         await Expect(alice.Page.Locator(".menu")).ToHaveCountAsync(0);
         await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('messageDialogs.js'))");
         await alice.Page.WaitForTimeoutAsync(300);
-        await TouchAsync(devtools, alice, "on the way", TimeSpan.FromMilliseconds(700));
-        await Expect(alice.Page.Locator(".menu button")).ToHaveTextAsync(["Edit", "Copy text", "Delete…"]);
+        await Touch.LongPressAsync(devtools, MessageOf(alice, "on the way").Locator(".text"));
+        await Expect(alice.Page.Locator(".menu button")).ToHaveTextAsync(
+            ["👍", "❤️", "😂", "React with another emoji…", "Reply", "Edit", "Copy text", "Delete…"]);
         foreach (ILocator each in await alice.Page.Locator(".menu button").AllAsync())
             Assert.True((await each.BoundingBoxAsync())!.Height >= 44);
         await alice.PictureAsync("phone-menu");
@@ -245,7 +246,7 @@ public sealed class MessageChangeTests(Browser browser)
         await alice.Input.FillAsync("almost there");
         await alice.Page.TapAsync("#send-button");
         await Expect(MessageOf(alice, "almost there").Locator(".edited")).ToBeVisibleAsync();
-        await TouchAsync(devtools, alice, "almost there", TimeSpan.FromMilliseconds(700));
+        await Touch.LongPressAsync(devtools, MessageOf(alice, "almost there").Locator(".text"));
         await alice.Page.TapAsync(".menu button:has-text('Delete')");
         await alice.PictureAsync("phone-delete");
         await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).TapAsync();
@@ -356,16 +357,5 @@ public sealed class MessageChangeTests(Browser browser)
         }
 
         await Expect(button).ToHaveAttributeAsync("aria-label", label);
-    }
-
-    private static async Task TouchAsync(ICDPSession devtools, ChatPage page, string text, TimeSpan time)
-    {
-        LocatorBoundingBoxResult box = (await MessageOf(page, text).Locator(".text").BoundingBoxAsync())!;
-        var point = new Dictionary<string, object> { ["x"] = box.X + 20, ["y"] = box.Y + (box.Height / 2) };
-        await devtools.SendAsync(
-            "Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchStart", ["touchPoints"] = new[] { point } });
-        await page.Page.WaitForTimeoutAsync((float)time.TotalMilliseconds);
-        await devtools.SendAsync(
-            "Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = "touchEnd", ["touchPoints"] = Array.Empty<object>() });
     }
 }

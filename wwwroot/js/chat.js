@@ -11,6 +11,7 @@ import * as attention from "./view/attention.js";
 import { openAuth } from "./view/authDialog.js";
 import * as composer from "./view/composer.js";
 import { find } from "./view/dom.js";
+import * as extras from "./view/extras.js";
 import * as drawers from "./view/drawers.js";
 import * as dropped from "./view/dropped.js";
 import { JOIN, openJoin, secretOfLink } from "./view/joinDialog.js";
@@ -30,6 +31,10 @@ let commands = [];
 let emoji = new Map();
 /** @type {Promise<void> | null} */
 let loading = null;
+/** What the text in the message box answers, as is shown there. @type {import("./model/line.js").Reply | null} */
+let replying = null;
+/** @type {typeof import("./lazy/pins.js") | undefined} */
+let pins;
 
 const session = new Session({
   changed: draw, news, entered, writing: composer.writing, report,
@@ -58,7 +63,12 @@ function draw() {
   find("#admins").hidden = !chat.admin;
   sidebar.drawHeader(chat);
   composer.open(chat.me, chat.selected);
+  if (chat.selected.reply !== replying) {
+    replying = chat.selected.reply;
+    openLazily(lazy.extras, ({ drawReply }) => drawReply(chat.selected));
+  }
   timeline.draw(chat.selected, chat.me);
+  pins?.show(session);
   sidebar.draw(chat);
   people.draw(chat);
   attention.draw(chat);
@@ -76,6 +86,10 @@ function drawOutbox() {
     edit: (letter) => {
       outbox.discard(letter);
       composer.give(letter.text);
+      if (letter.reply) {
+        chat.selected.reply = letter.reply;
+        draw();
+      }
     },
   }));
 }
@@ -170,7 +184,12 @@ function sendTo(text, conversation) {
     return room;
   }
   if (target) session.expect(target.kind, target.name, conversation.key);
-  const letter = outbox.add(text, conversation);
+  const answers = /^\/[a-z\d]/i.test(text) ? null : conversation.reply;
+  const letter = outbox.add(text, conversation, answers);
+  if (answers) {
+    conversation.reply = null;
+    draw();
+  }
   if (target) opening.begin(letter);
   return conversation;
 }
@@ -194,6 +213,15 @@ const lazy = {
   changes: () => import("./lazy/changes.js"),
   editing: () => import("./lazy/editing.js"),
   menu: () => import("./lazy/messageMenu.js"),
+  extras: () => import("./lazy/extras.js").then((loaded) => {
+    loaded.begin(session, draw);
+    return loaded;
+  }),
+  pins: () => import("./lazy/pins.js").then((loaded) => {
+    pins = loaded;
+    pins.show(session);
+  }),
+  picker: () => import("./lazy/emojiPicker.js"),
 };
 const SETTLED = 5000;
 let preloads = false;
@@ -252,6 +280,7 @@ rich.begin({
     drawOutbox();
   },
 });
+extras.begin(() => lazy.extras(), timeline.redraw);
 drawers.begin();
 composer.begin({ send: write, authenticate: openAuth, editLast });
 dropped.begin({ insert: composer.insert });
@@ -294,13 +323,14 @@ for (const id of ["#users", "#messages"]) {
 }
 for (const type of ["pointerover", "focusin"]) {
   find("#messages").addEventListener(type, (/** @type {Event} */ event) =>
-    lazy.menu().then(({ reach }) => reach(session, event), () => { /* next time */ }));
+    lazy.menu().then(({ reach }) => reach(session, event, draw), () => { /* next time */ }));
 }
 /** @type {[string, () => unknown][]} */
 const pressed = [
   ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", join],
   ["#search-open", search], ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
   ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected))],
+  ["#emoji-open", () => openLazily(lazy.picker, ({ openPicker }) => openPicker(find("#emoji-open"), composer.insert))],
   ["#bans-open", () => openLazily(lazy.moderation, ({ openBans }) => openBans(send))],
 ];
 for (const [id, run] of pressed) find(id).addEventListener("click", run);

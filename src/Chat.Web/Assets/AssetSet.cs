@@ -23,7 +23,9 @@ internal sealed class AssetSet
 
     /// <summary>The style sheets of every page, in their order.</summary>
     internal static IReadOnlyList<string> Styles { get; } =
-        ["css/base.css", "css/index.css", "css/chat.css", "css/messages.css", "css/markup.css", "css/dialogs.css"];
+    [
+        "css/base.css", "css/index.css", "css/chat.css", "css/messages.css", "css/markup.css", "css/extras.css", "css/dialogs.css",
+    ];
 
     /// <summary>The modules that every page needs.</summary>
     private IReadOnlyList<string> Modules { get; init; } = [];

@@ -6,7 +6,7 @@ namespace ErlChat.Web.Tests.Assets;
 
 /// <summary>
 /// The libraries in <c>wwwroot/vendor</c> are those that <c>eng/js/package-lock.json</c> names, unchanged, and with their licences.
-/// <c>make vendor</c> writes them, and the list of them.
+/// <c>make vendor</c> writes them, and the list of them. Of the data on emoji it keeps only a part.
 /// </summary>
 public class VendoredFilesTests
 {
@@ -38,7 +38,7 @@ public class VendoredFilesTests
     }
 
     [Fact]
-    public void The_files_are_as_the_packages_have_them_and_there_are_no_others()
+    public void The_files_are_as_make_vendor_wrote_them_and_there_are_no_others()
     {
         string[] files =
         [
@@ -67,6 +67,22 @@ public class VendoredFilesTests
             Directory.EnumerateFiles(Path.Combine(s_vendor, "highlight.js", "languages"))
                 .Select(Path.GetFileName)
                 .Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The licence of the data demands that a changed file says so. The page finds its groups in each language.</summary>
+    [Theory]
+    [InlineData("en", "grinning face")]
+    [InlineData("de", "grinsendes Gesicht")]
+    public void The_emoji_are_there_in_each_language(string language, string name)
+    {
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Path.Combine(s_vendor, "emoji", language + ".json")));
+        string notice = json.RootElement.GetProperty("notice").GetString()!;
+        Assert.StartsWith("Made from emoji-picker-element-data ", notice, StringComparison.Ordinal);
+        Assert.Equal(name, json.RootElement.GetProperty("0")[0][1].GetString());
+        string script = File.ReadAllText(Path.Combine(s_root, "wwwroot", "js", "lazy", "emojiPicker.js"));
+        Assert.All(
+            json.RootElement.EnumerateObject().Where(static one => one.Name != "notice"),
+            group => Assert.Contains($"[{group.Name}, \"", script, StringComparison.Ordinal));
     }
 
     private static Dictionary<string, Library> Libraries() => JsonSerializer.Deserialize<Dictionary<string, Library>>(

@@ -59,6 +59,7 @@ export default {
   messageTo: (name) => `Nachricht an ${name}`,
   send: "Senden",
   suggestions: "Vorschläge",
+  emoji: "Emoji",
   tooLarge: "zu lang",
   tooManyMarks: "zu viele Akzente auf einem Buchstaben",
   showAll: "Alles zeigen",

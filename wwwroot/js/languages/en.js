@@ -70,6 +70,7 @@ export default {
   messageTo: (name) => `Message ${name}`,
   send: "Send",
   suggestions: "Suggestions",
+  emoji: "Emoji",
   tooLarge: "too long",
   tooManyMarks: "too many accents on one letter",
   showAll: "Show all",

@@ -1,7 +1,7 @@
 // Applies what was done to messages that are on the page: edits and deletions.
 
 import { keyOf } from "../model/conversation.js";
-import { saidLine } from "../model/line.js";
+import { saidLine, systemLine } from "../model/line.js";
 import { LOBBY } from "../model/rooms.js";
 import { hides } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
@@ -10,6 +10,9 @@ import * as api from "../transport/api.js";
 import * as attention from "../view/attention.js";
 import { make } from "../view/dom.js";
 import { closeNotice } from "./call.js";
+import * as pins from "./pins.js";
+import { requote } from "./quotes.js";
+import { merge, redraw } from "./reactions.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {import("../session/session.js").Session} Session */
@@ -27,6 +30,8 @@ export function apply(session, item, draw, again = true) {
   const { chat } = session;
   const line = change(session, item);
   if (!line && again) setTimeout(apply, LATE, session, item, draw, false);
+  if (item.t.startsWith("reaction")) return;
+  if (item.t === "message_pinned") return draw();
   changeResults(item);
   if (!line) return;
   const conversation = of(session, item);
@@ -43,6 +48,7 @@ export function apply(session, item, draw, again = true) {
  */
 export async function catchUp(session, since, draw) {
   if (since < 0) return;
+  pins.forget();
   const { conversations, rooms: lists } = session.chat;
   const rooms = conversations.filter(({ kind, name }) => kind === "room" && lists.get(name))
     .map(({ name }) => `room=${encodeURIComponent(name)}`);
@@ -71,17 +77,45 @@ function change(session, item) {
   const { chat } = session;
   const { message, nick, msg = "", action } = item.d;
   const conversation = of(session, item);
+  if (conversation && item.t === "message_pinned") return pin(session, conversation, item);
+  if (conversation && item.t === "message_edited") requote(session, conversation, message, msg);
+  if (conversation && item.t === "message_removed") requote(session, conversation, message, null);
+  if (conversation && item.t === "message_removed") pins.changed(conversation, message, false);
   const at = conversation?.lines.findLastIndex(({ id, era, presence }) => id === message && era === chat.era && !presence) ?? -1;
   if (!conversation || at < 0) return false;
   const line = conversation.lines[at];
+  if (item.t.startsWith("reaction")) return react(session, line, item);
   // Changes may come twice, and late.
   if (line.kind === "system" || (causes.get(line) ?? -1) >= item.id) return true;
   const now = item.t === "message_edited" ? { edited: item.at } : { deleted: true };
   const next = saidLine(chat.era, { id: line.id, at: line.at, ...now }, { nick, text: msg, own: line.own, action }, chat.me);
+  if (next.kind !== "system") Object.assign(next, { reactions: line.reactions, reacted: line.reacted, reply: line.reply });
   causes.set(next, item.id);
   conversation.lines[at] = next;
   if (conversation.marker === line) conversation.marker = next;
   conversation.changed();
+  return true;
+}
+
+/** @param {Session} session @param {import("../model/line.js").Line} line @param {any} item @returns {boolean} true */
+function react(session, line, { id, t, d }) {
+  // The history may have included it already.
+  if (id <= (line.reacted ?? -1)) return true;
+  line.reacted = id;
+  if (t === "reactions") line.reactions = d.reactions;
+  else merge(line, d.changes, session.user);
+  redraw(session, line);
+  return true;
+}
+
+/**
+ * A message was pinned, or is no longer.
+ * @param {Session} session @param {import("../model/conversation.js").Conversation} conversation @param {any} item @returns {boolean} true
+ */
+function pin({ chat }, conversation, item) {
+  const { message, nick, on, unpinned } = item.d;
+  pins.changed(conversation, message, on, unpinned);
+  conversation.add([systemLine(chat.era, item, say.pinned(nick, on))]);
   return true;
 }
 

@@ -4,9 +4,11 @@ import { find, make, press } from "../view/dom.js";
 import { say } from "./settingsTexts.js";
 
 /**
- * @param {HTMLElement} anchor @param {string} nick
- * @param {{label: string, run: () => void, grave?: boolean}[]} actions grave: cannot be undone
+ * @typedef {{label: string, run: () => void, grave?: boolean, name?: string}} Action
+ *   grave: cannot be undone; name: in words, if the label is a sign; such actions stand side by side
  */
+
+/** @param {HTMLElement} anchor @param {string} nick @param {Action[]} actions */
 export function openMenu(anchor, nick, actions) {
   find(".menu")?.remove();
   const menu = make("div", "menu", make("strong", "", make("bdi", "", nick)));
@@ -14,7 +16,7 @@ export function openMenu(anchor, nick, actions) {
   menu.setAttribute("aria-label", say.actionsFor(nick));
   menu.firstElementChild?.setAttribute("role", "presentation");
   menu.popover = "auto";
-  const buttons = actions.map(({ label, run, grave }) => {
+  const buttons = actions.map(({ label, run, grave, name }) => {
     const button = press(label, () => {
       menu.hidePopover();
       run();
@@ -22,12 +24,17 @@ export function openMenu(anchor, nick, actions) {
     button.setAttribute("role", "menuitem");
     button.tabIndex = -1;
     if (grave) button.classList.add("grave");
+    if (name) {
+      button.classList.add("sign-only");
+      button.setAttribute("aria-label", name);
+      button.title = name;
+    }
     return button;
   });
   menu.append(...buttons);
   menu.addEventListener("keydown", (event) => {
     const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (step) buttons[(at + step + buttons.length) % buttons.length].focus();
     else if (event.key === "Home") buttons[0].focus();
     else if (event.key === "End") buttons.at(-1)?.focus();

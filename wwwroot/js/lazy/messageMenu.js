@@ -1,13 +1,17 @@
-// The menu of a message. A button opens it, which is at the message under the pointer, or at the one chosen with ↑ and ↓.
-// On a touch screen, a long press does.
+// What can be done with a message: buttons to react, to reply, and to open its menu. They are at the message under the pointer, or at the
+// one chosen with ↑ and ↓. On a touch screen, a long press opens the menu, which then has all of this.
 
-import * as api from "../transport/api.js";
 import * as dropped from "../view/dropped.js";
 import { find, make, press } from "../view/dom.js";
 import * as timeline from "../view/timeline.js";
 import { edit } from "./editing.js";
+import { openPicker } from "./emojiPicker.js";
 import { openMenu } from "./menu.js";
 import { openDelete, openEarlier } from "./messageDialogs.js";
+import * as pins from "./pins.js";
+import { excerpt } from "./quotes.js";
+import { isMine, QUICK, react } from "./reactions.js";
+import { moderates } from "./role.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {import("../session/session.js").Session} Session */
@@ -16,31 +20,47 @@ import { say } from "./settingsTexts.js";
 // How long a press is a long one, in ms, and how far a finger may move meanwhile, in px. Browsers select text after 500 ms.
 const LONG = 450;
 const STILL = 10;
-// How long it is believed, in ms, whether the user moderates a room.
-const ROLE = 30_000;
 
 const box = find("#messages");
 const lines = find("#lines");
 const button = press("⋯", () => void open(button), "icon");
 button.setAttribute("aria-haspopup", "menu");
-const bar = make("div", "actions", button);
-/** @type {Map<string, {at: number, moderates: Promise<boolean>}>} */
-const roles = new Map();
+const quick = make("div", "quick");
+const bar = make("div", "toolbar", quick, make("div", "actions", button));
 /** @type {Session | undefined} */
 let session;
+/** @type {() => void} */
+let changed;
 
-/** The pointer or the focus is somewhere in the messages. @param {Session} now @param {Event} event */
-export function reach(now, event) {
+/** The pointer or the focus is somewhere in the messages. @param {Session} now @param {Event} event @param {() => void} draw */
+export function reach(now, event, draw) {
   if (!session) begin();
-  session = now;
+  [session, changed] = [now, draw];
   const touches = event instanceof PointerEvent && event.pointerType === "touch";
-  // The button stays where the keyboard has put it.
-  const stays = event.type === "pointerover" && button.matches(":focus-visible");
+  // The buttons stay where the keyboard has put them, and where what they opened belongs.
+  const stays = event.type === "pointerover" && isHeld();
   if (!touches && !stays && event.target instanceof Element) show(event.target.closest("#lines .message"));
 }
 
 function begin() {
-  box.addEventListener("pointerleave", () => button.matches(":focus-visible") || bar.remove());
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", say.quickActions);
+  quick.append(
+    ...QUICK.map((emoji) => {
+      const one = press(emoji, () => withLine((line) => toggle(line, emoji)), "icon");
+      one.dataset.emoji = emoji;
+      return labelled(one, say.reactWith(emoji));
+    }),
+    labelled(press("☺", () => withLine((line) => chooseReaction(line, quick.children[QUICK.length])), "icon"), say.reactOther),
+    labelled(press("↩", () => withLine(reply), "icon"), say.reply));
+  bar.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+    const all = [...bar.querySelectorAll("button")];
+    all[all.indexOf(/** @type {HTMLButtonElement} */ (event.target)) + step]?.focus();
+    event.preventDefault();
+  });
+  box.addEventListener("pointerleave", () => isHeld() || bar.remove());
   box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!step || event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
@@ -48,6 +68,15 @@ function begin() {
     choose(step);
   });
   beginTouch();
+}
+
+const isHeld = () => bar.querySelector(":focus-visible") !== null || find(".menu, .picker") !== null;
+
+/** @param {HTMLButtonElement} one @param {string} label */
+function labelled(one, label) {
+  one.title = label;
+  one.setAttribute("aria-label", label);
+  return one;
 }
 
 /** Puts the button at the next message. @param {number} step */
@@ -71,34 +100,62 @@ function show(message) {
   if (!line || !session) return;
   button.setAttribute("aria-label", say.messageActions(line.nick ?? "", line.text.slice(0, 100)));
   button.title = say.moreActions;
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (quick.querySelectorAll("[data-emoji]"))) {
+    one.setAttribute("aria-pressed", String(isMine(line, one.dataset.emoji ?? "")));
+  }
+  // Lines of an earlier log cannot be answered.
+  quick.hidden = line.era !== session.chat.era;
   message.append(bar);
   // Asked for in advance, so that the menu opens at once.
-  if (!line.own || line.edited) void moderates();
+  void moderates(session.chat.selected);
 }
 
-/** Whether the user may delete what others write in the open room. @returns {Promise<boolean>} */
-async function moderates() {
-  const { kind, name } = /** @type {Session} */ (session).chat.selected;
-  if (kind !== "room") return false;
-  let role = roles.get(name);
-  if (!role || performance.now() - role.at > ROLE) {
-    const asked = api.call(`/chat/room/?room=${encodeURIComponent(name)}`).then(({ response }) => response.role !== "member", () => false);
-    roles.set(name, role = { at: performance.now(), moderates: asked });
-  }
-  return role.moderates;
+/** Does something with the message at which the buttons are. @param {(line: Line) => void} run */
+function withLine(run) {
+  const line = timeline.lineOf(bar.closest(".row"));
+  if (line && session) run(line);
 }
 
-/** Opens the menu of a message. @param {HTMLElement} anchor in the message */
+/** @param {Line} line @param {string} emoji */
+function toggle(line, emoji) {
+  react(/** @type {Session} */ (session), line, emoji, !isMine(line, emoji));
+  quick.querySelector(`[data-emoji="${emoji}"]`)?.setAttribute("aria-pressed", String(isMine(line, emoji)));
+}
+
+/** @param {Line} line @param {Element} anchor */
+const chooseReaction = (line, anchor) =>
+  openPicker(/** @type {HTMLElement} */ (anchor), (emoji) => react(/** @type {Session} */ (session), line, emoji, true));
+
+/** The next message will answer this one. @param {Line} line */
+function reply({ id, nick = "", text }) {
+  const { chat } = /** @type {Session} */ (session);
+  chat.selected.reply = { id, nick, text: excerpt(text) };
+  changed();
+  find("#input").focus();
+}
+
+/** Opens the menu of a message. @param {HTMLElement} anchor in the message, or the message itself if it was touched */
 async function open(anchor) {
   const line = timeline.lineOf(anchor.closest(".row"));
   if (!line || !session) return;
   const { chat } = session;
-  const { own, era, edited, nick = "" } = line;
-  const mayDelete = (!own || edited) && era === chat.era && await moderates();
-  /** @type {{label: string, run: () => void, grave?: boolean}[]} */
+  const { own, era, edited, id, nick = "" } = line;
+  const { room } = chat.selected;
+  const mayDelete = era === chat.era && await moderates(chat.selected);
+  /** @type {import("./menu.js").Action[]} */
   const actions = [{ label: say.copyText, run: () => void copy(line.text) }];
   // Lines of an earlier log cannot be changed.
   if (own && era === chat.era) actions.unshift({ label: say.editMessage, run: () => edit(line) });
+  if (anchor !== button && era === chat.era) {
+    actions.unshift(
+      ...QUICK.map((emoji) => ({ label: emoji, name: say.reactWith(emoji), run: () => toggle(line, emoji) })),
+      { label: say.reactOther, run: () => chooseReaction(line, anchor) },
+      { label: say.reply, run: () => reply(line) });
+  }
+  if (mayDelete) {
+    const pinned = pins.isPinned(room, id);
+    actions.push({ label: pinned ? say.unpin : say.pin, run: () => void pins.pin(id, !pinned) });
+  }
   if (edited && mayDelete) actions.push({ label: say.earlier, run: () => void openEarlier(line) });
   if ((own || mayDelete) && era === chat.era) actions.push({ label: say.deleteMessage, run: () => openDelete(line), grave: true });
   if (anchor.isConnected) openMenu(anchor, nick, actions);

@@ -194,7 +194,7 @@ export class Chat {
       case "room_renamed":
         this.open("room", room).label = item.data.title ?? room;
     }
-    return this.read(item);
+    return this.read({ ...item, live: true });
   }
 
   /** The lines of an item that changes no state: from history, or a mere message. @param {any} item @returns {News[]} */

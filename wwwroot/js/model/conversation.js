@@ -30,6 +30,8 @@ export class Conversation {
   id;
   /** Whether the person has left, so that the nick may be another person's. */
   gone = false;
+  /** What the next message here answers. @type {import("./line.js").Reply | null} */
+  reply = null;
 
   /** @param {"room" | "person"} kind @param {string} name @param {string} [key] */
   constructor(kind, name, key = keyOf(kind, name)) {

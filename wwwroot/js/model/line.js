@@ -7,12 +7,16 @@ import { words } from "../text/words.js";
 
 /**
  * @typedef {{id: number, era: number, at?: string, kind: "said" | "action" | "system", nick?: string, text: string, own: boolean,
- *   mention: boolean, presence?: Presence[], unfolded?: boolean, cut?: boolean, rich?: boolean, edited?: string}} Line
+ *   mention: boolean, presence?: Presence[], unfolded?: boolean, cut?: boolean, rich?: boolean, edited?: string, reply?: Reply,
+ *   reactions?: Reaction[], reacted?: number}} Line
  *   cut: not all of it can be shown; unfolded: the user wants to see all of it; rich: whether its text has markup, once that is known;
- *   edited: when it was edited last;
+ *   edited: when it was edited last; reply: the message that it answers; reacted: the id of the last change of its reactions;
  *   presence: the joins and leaves that the line covers;
  *   era: counts the logs this page has seen, since ids of different logs cannot be compared
  */
+
+/** @typedef {{id: number, nick: string, text?: string | null}} Reply  text: the beginning of it; null if deleted; undefined if unknown */
+/** @typedef {{emoji: string, count: number, mine: boolean, nicks: string[]}} Reaction */
 
 /** @param {number} era @param {any} item @param {string} text @returns {Line} */
 export const systemLine = (era, { id, at }, text) => ({ id, era, at, kind: "system", text: calm(text), own: false, mention: false });
@@ -37,10 +41,18 @@ export const isShown = (line, room) => (line.presence ? shownPresence(line, room
  * @param {string} me @returns {Line}
  */
 export function saidLine(era, item, { nick, text: all, own, action }, me) {
-  const { id, at, edited } = item;
+  const { id, at, edited, reactions, reacted } = item;
   if (item.deleted) return { ...systemLine(era, item, words.deleted(nick)), nick };
   const text = calm(all);
-  return { id, era, at, edited, kind: action ? "action" : "said", nick, text, own, mention: !own && mentions(text, me), cut: text !== all };
+  return {
+    id, era, at, edited, kind: action ? "action" : "said", nick, text, own, mention: !own && mentions(text, me), cut: text !== all,
+    reactions, reacted, reply: replyOf(item),
+  };
+}
+
+/** What a message answers. An item that has just arrived does not say how that begins, or that it was deleted. @param {any} item */
+function replyOf({ reply_to: id, reply_nick: nick = "", reply_msg: text, live }) {
+  return id && { id, nick, text: text === undefined ? (live ? undefined : null) : calm(text) };
 }
 
 /** @param {string} nick @param {string} [reason] */

@@ -143,7 +143,7 @@ export class Session {
       if (!this.#lacks) this.#seen = Math.max(this.#seen, item.id);
       // An unreadable item must not end the chat.
       try {
-        if (item.t.startsWith("message_")) this.#host.edited(item);
+        if (/^message_|^reaction/.test(item.t)) this.#host.edited(item);
         if (item.t === "read" && this.#of({ room: item.room, ...item.d })?.read(item.d.up_to)) this.#host.changed();
         if (this.chat.doubts(item)) this.#reconsider(item.id);
         const news = this.chat.apply(item);

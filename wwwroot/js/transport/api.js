@@ -175,7 +175,10 @@ export const join = async (room) => (await call("/chat/join/", { form: { room } 
 export const wait = ({ next, epoch }, deadline, signal) =>
   call(`/chat/wait/?msg_id=${next}${epoch ? `&epoch=${q(epoch)}` : ""}&joins=all`, { deadline, signal });
 
-/** @param {{msg: string, key: string, room?: string, to?: string, to_id?: string}} form @returns {Promise<{id?: number}>} */
+/**
+ * @param {{msg: string, key: string, room?: string, to?: string, to_id?: string, reply_to?: string}} form
+ * @returns {Promise<{id?: number}>}
+ */
 export const send = (form) => call("/chat/send_msg/", { form });
 
 /** @param {string} password the administrators' */

@@ -6,7 +6,7 @@ import { Backoff, Pause } from "./pace.js";
 
 /**
  * @typedef {{key: string, text: string, conversation: string, to?: string, toId?: string, room?: string, asked: number, began: number,
- *   state: "waiting" | "sent" | "failed", code?: string, arrived?: boolean}} Letter
+ *   state: "waiting" | "sent" | "failed", code?: string, arrived?: boolean, reply?: import("../model/line.js").Reply | null}} Letter
  *   sent: the server has it, but its line has not arrived yet. arrived: the line has arrived, but not the answer.
  */
 
@@ -37,12 +37,16 @@ export class Outbox {
     this.#failed = failed;
   }
 
-  /** @param {string} text @param {import("../model/conversation.js").Conversation} conversation */
-  add(text, { key, kind, name, id }) {
+  /**
+   * @param {string} text @param {import("../model/conversation.js").Conversation} conversation
+   * @param {import("../model/line.js").Reply | null} [reply] what it answers
+   */
+  add(text, { key, kind, name, id }, reply) {
     const now = Date.now();
     /** @type {Letter} */
     const letter = {
       key: newKey(), text, conversation: key, [kind === "room" ? "room" : "to"]: name, toId: id, asked: now, began: now, state: "waiting",
+      reply,
     };
     this.letters.push(letter);
     this.#changed();
@@ -106,9 +110,10 @@ export class Outbox {
   /** @param {Letter} letter */
   async #deliver(letter) {
     if (Date.now() - letter.asked > TRY_LIFE) return this.#fail(letter, "unsure");
-    const { text, key, room, to, toId } = letter;
+    const { text, key, room, to, toId, reply } = letter;
     try {
-      const { id } = await api.send({ msg: text, key, ...(to ? { to, ...(toId && { to_id: toId }) } : { room: room ?? "" }) });
+      const where = to ? { to, ...(toId && { to_id: toId }) } : { room: room ?? "" };
+      const { id } = await api.send({ msg: text, key, ...where, ...(reply && { reply_to: `${reply.id}` }) });
       this.#backoff.reset();
       // A command gets no id, and there is no line to wait for.
       if (id === undefined || letter.arrived) this.discard(letter);

@@ -8,7 +8,7 @@ export function begin(host) {
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     // Dialogs and menus handle their own keys.
-    if (find("dialog[open], .menu:popover-open")) return;
+    if (find("dialog[open], :popover-open")) return;
     const writing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
     const only = !event.ctrlKey && !event.metaKey && !event.altKey;
     const alt = event.altKey && !event.ctrlKey && !event.metaKey;

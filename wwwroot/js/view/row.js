@@ -6,6 +6,7 @@ import { isOnlyEmoji, isTall } from "../text/plain.js";
 import * as time from "../text/time.js";
 import { words } from "../text/words.js";
 import { hue, make, press } from "./dom.js";
+import * as extras from "./extras.js";
 import { rich, richness } from "./rich.js";
 
 /** @typedef {import("../model/line.js").Line} Line */
@@ -25,7 +26,7 @@ export function shapeOf(line, before, isNew, room) {
   if (line.presence) return `${above}${wishFor(room).joins ?? "folded"} ${shownPresence(line, room).length}`;
   const joins = !day && !isNew && line.kind === "said" && before?.kind === "said" && before.nick === line.nick && isShown(before, room)
     && Date.parse(line.at ?? "") - Date.parse(before.at ?? "") < GROUP;
-  return `${above}${joins ? "" : "head"} ${line.kind === "system" ? "" : richness(line)}`;
+  return `${above}${joins ? "" : "head"} ${line.kind === "system" ? "" : richness(line) + extras.shapeOf(line)}`;
 }
 
 /** @param {Line} line @param {string} shape @param {string} me @param {string} room */
@@ -102,6 +103,7 @@ function drawMessage(line, at, head, me) {
     text.append(" ", mark);
   }
   element.append(text);
+  extras.draw(line, element, text);
   if (isTall(line.text)) element.append(drawFold(line, text));
   if (line.cut) element.append(make("div", "fate", words.marksCut));
   return element;

@@ -105,13 +105,33 @@ export function redraw() {
   if (atEnd) stick();
 }
 
+/** Changes the rows without moving what is visible. @param {() => void} change */
+function keepPlace(change) {
+  const isVisible = (/** @type {HTMLElement} */ element) => element.getBoundingClientRect().bottom > box.getBoundingClientRect().top;
+  const [anchor, old] = [...rows].find(([, { element }]) => isVisible(element)) ?? [];
+  const before = old?.element.getBoundingClientRect().top ?? 0;
+  change();
+  // The row may have been drawn anew.
+  const now = anchor && rows.get(anchor)?.element;
+  if (now) box.scrollTop += now.getBoundingClientRect().top - before;
+}
+
+/** Changes parts of rows: the end stays in view, or else what is visible stays in its place. @param {() => void} change */
+export function adjust(change) {
+  if (!atEnd) return keepPlace(change);
+  change();
+  stick();
+}
+
 /** @param {boolean} keep whether the visible lines must not move */
 function render(keep) {
+  if (keep) keepPlace(renderRows);
+  else renderRows();
+}
+
+function renderRows() {
   if (!shown) return;
   version = shown.version;
-  const isVisible = (/** @type {HTMLElement} */ element) => element.getBoundingClientRect().bottom > box.getBoundingClientRect().top;
-  const [anchor, old] = keep ? [...rows].find(([, { element }]) => isVisible(element)) ?? [] : [];
-  const before = old?.element.getBoundingClientRect().top ?? 0;
   const wanted = new Set(shown.lines.slice(start, end));
   for (const [line, { element }] of rows) {
     if (!wanted.has(line)) element.remove();
@@ -135,9 +155,6 @@ function render(keep) {
     else lines.insertBefore(row.element, place);
   }
   rows = next;
-  // The row may have been drawn anew.
-  const now = anchor && rows.get(anchor)?.element;
-  if (now) box.scrollTop += now.getBoundingClientRect().top - before;
 }
 
 function scrolled() {

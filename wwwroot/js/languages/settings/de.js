@@ -22,13 +22,13 @@ export default {
     ["Umschalt + Enter", "eine neue Zeile beginnen"],
     ["Tab", "einen Namen, /Befehl oder ein :Emoji: ergänzen"],
     ["↑ im leeren Feld", "die letzte eigene Nachricht bearbeiten; noch einmal: früher Gesendetes zurückholen"],
-    ["↑ ↓", "in einer Liste oder von Nachricht zu Nachricht gehen; Enter öffnet das Menü einer Nachricht"],
+    ["↑ ↓", "in einer Liste oder von Nachricht zu Nachricht gehen; Enter öffnet das Menü einer Nachricht, ← führt zu den Reaktionen"],
     ["Bild ↑ ↓", "die Nachrichten rollen"],
     ["Alt + ↑ ↓", "voriges, nächstes Gespräch"],
     ["Alt + N", "nächstes ungelesenes Gespräch"],
     ["Strg + K", "einen Raum betreten"],
     ["Alt + /", "suchen"],
-    ["Esc", "schließen, Bearbeiten abbrechen, oder zur neuesten Nachricht"],
+    ["Esc", "schließen, Bearbeiten oder Antworten abbrechen, oder zur neuesten Nachricht"],
     ["?", "diese Liste (außerhalb des Eingabefelds)"],
   ],
 
@@ -51,6 +51,38 @@ export default {
   noEarlier: "Es gibt keine früheren Fassungen.",
   /** @param {string} nick @param {string} text */
   corrected: (nick, text) => `${nick} hat eine Nachricht verbessert: ${text}`,
+  quickActions: "Reagieren oder antworten",
+  /** @param {string} emoji */
+  reactWith: (emoji) => `Mit ${emoji} reagieren`,
+  reactOther: "Mit einem anderen Emoji reagieren …",
+  reactions: "Reaktionen",
+  /** @param {string} emoji @param {number} count @param {string[]} nicks @param {number} more */
+  reacted: (emoji, count, nicks, more) => `${emoji} ${count}: ${nicks.join(", ")}${more ? ` und ${more} weitere` : ""}`,
+  reply: "Antworten",
+  replyingTo: "Antwort an",
+  cancelReply: "Nicht antworten",
+  quotedDeleted: "gelöschte Nachricht",
+  quotedHidden: "eine Nachricht von jemandem, den du ignorierst",
+  jumpToQuoted: "Die Nachricht zeigen, auf die geantwortet wird",
+  pin: "Anheften",
+  unpin: "Ablösen",
+  /** @param {string} nick @param {boolean} on */
+  pinned: (nick, on) => `${nick} hat eine Nachricht ${on ? "angeheftet" : "abgelöst"}.`,
+  /** @param {number} n */
+  pinnedCount: (n) => `Angeheftete Nachrichten: ${n}`,
+  pinnedTitle: "Angeheftete Nachrichten",
+  noPins: "Hier ist nichts angeheftet.",
+
+  // Die Auswahl der Emojis
+  emoji: "Ein Emoji wählen",
+  findEmoji: "Emoji suchen",
+  emojiFound: "Gefunden",
+  noEmoji: "Kein Emoji gefunden.",
+  emojiLost: "Die Emojis konnten nicht geladen werden.",
+  emojiGroups: {
+    0: "Smileys", 1: "Menschen", 3: "Tiere und Natur", 4: "Essen und Trinken", 5: "Reisen und Orte", 6: "Aktivitäten", 7: "Gegenstände",
+    8: "Symbole", 9: "Flaggen",
+  },
 
   // Suche
   noResults: "Nichts gefunden.",
@@ -186,6 +218,9 @@ export default {
     too_many_links: "es gibt zu viele Links; widerrufe einen",
     too_many_moderators: "es gibt zu viele Moderatoren",
     too_many_ignored: "du ignorierst zu viele",
+    too_many_reactions: "es gibt zu viele verschiedene Reaktionen",
+    too_many_pins: "zu viele Nachrichten sind angeheftet; löse eine ab",
+    bad_emoji: "das ist kein Emoji",
     no_such_message: "die Nachricht gibt es nicht mehr, oder sie ist nicht von dir",
     too_old: "die Nachricht ist zu alt zum Bearbeiten; löschen kannst du sie noch",
   }),

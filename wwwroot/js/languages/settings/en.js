@@ -24,13 +24,13 @@ export default {
     ["Shift + Enter", "start a new line"],
     ["Tab", "complete a nick, a /command or an :emoji:"],
     ["↑ in an empty box", "edit your last message; again: recall what you sent before"],
-    ["↑ ↓", "move in a list, or from message to message; Enter opens a message's menu"],
+    ["↑ ↓", "move in a list, or from message to message; Enter opens a message's menu, ← leads to reactions"],
     ["Page ↑ ↓", "scroll the messages"],
     ["Alt + ↑ ↓", "previous, next conversation"],
     ["Alt + N", "next unread conversation"],
     ["Ctrl + K", "join a room"],
     ["Alt + /", "search"],
-    ["Esc", "close, stop editing, or jump to the newest message"],
+    ["Esc", "close, stop editing or replying, or jump to the newest message"],
     ["?", "this list (outside the message box)"],
   ]),
 
@@ -53,6 +53,38 @@ export default {
   noEarlier: "There are no earlier texts.",
   /** @param {string} nick @param {string} text */
   corrected: (nick, text) => `${nick} corrected a message: ${text}`,
+  quickActions: "React or reply",
+  /** @param {string} emoji */
+  reactWith: (emoji) => `React with ${emoji}`,
+  reactOther: "React with another emoji…",
+  reactions: "Reactions",
+  /** @param {string} emoji @param {number} count @param {string[]} nicks @param {number} more */
+  reacted: (emoji, count, nicks, more) => `${emoji} ${count}: ${nicks.join(", ")}${more ? ` and ${more} more` : ""}`,
+  reply: "Reply",
+  replyingTo: "Reply to",
+  cancelReply: "Do not reply",
+  quotedDeleted: "deleted message",
+  quotedHidden: "a message of somebody you ignore",
+  jumpToQuoted: "Show the message that this answers",
+  pin: "Pin",
+  unpin: "Unpin",
+  /** @param {string} nick @param {boolean} on */
+  pinned: (nick, on) => `${nick} ${on ? "pinned" : "unpinned"} a message.`,
+  /** @param {number} n */
+  pinnedCount: (n) => `Pinned messages: ${n}`,
+  pinnedTitle: "Pinned messages",
+  noPins: "Nothing is pinned here.",
+
+  // The emoji picker
+  emoji: "Choose an emoji",
+  findEmoji: "Search emoji",
+  emojiFound: "Found",
+  noEmoji: "No emoji found.",
+  emojiLost: "The emoji could not be loaded.",
+  emojiGroups: /** @type {Record<string, string>} */ ({
+    0: "Smileys", 1: "People", 3: "Animals and nature", 4: "Food and drink", 5: "Travel and places", 6: "Activities", 7: "Objects",
+    8: "Symbols", 9: "Flags",
+  }),
 
   // Search
   noResults: "Nothing found.",
@@ -189,6 +221,9 @@ export default {
     too_many_links: "there are too many links; revoke one",
     too_many_moderators: "there are too many moderators",
     too_many_ignored: "you ignore too many people",
+    too_many_reactions: "there are too many different reactions",
+    too_many_pins: "too many messages are pinned; unpin one",
+    bad_emoji: "that is not an emoji",
     no_such_message: "that message is not there any more, or is not yours",
     too_old: "the message is too old to be edited; you can still delete it",
   }),

@@ -1,0 +1,93 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>Pinned messages.</summary>
+public sealed class PinTests(Browser browser)
+{
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task A_moderator_pins_messages_and_everybody_finds_them(ColorScheme theme, int width)
+    {
+        using var log = new TemporaryLog();
+        await using ChatSite site = await ChatSite.StartAsync([.. log.Options]);
+        await using Person one = await browser.NewPersonAsync(MessageActions.Window(theme, width));
+        await using Person other = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(one, site, "alice");
+        ChatPage bob = await ChatPage.LogInAsync(other, site, "bob");
+        foreach (ChatPage page in new[] { alice, bob })
+        {
+            await page.SayAsync("/join constructor");
+            await Expect(page.Title).ToHaveTextAsync("#constructor");
+        }
+
+        await bob.SayAsync("the rules of the house");
+        await bob.SayAsync("and of the garden");
+        await alice.SeesAsync("and of the garden");
+        await Expect(bob.Page.Locator("#pins-open")).ToBeHiddenAsync();
+        await alice.ChooseAsync("the rules of the house", "Pin");
+        foreach (ChatPage page in new[] { alice, bob })
+        {
+            await page.SeesAsync("alice pinned a message.");
+            await Expect(page.Page.Locator("#pins-open")).ToHaveTextAsync("1");
+        }
+
+        await alice.ChooseAsync("and of the garden", "Pin");
+        await Expect(bob.Page.Locator("#pins-open")).ToHaveAttributeAsync("aria-label", "Pinned messages: 2");
+
+        // In another room there are none.
+        await bob.Conversation("#lobby").ClickAsync();
+        await Expect(bob.Page.Locator("#pins-open")).ToBeHiddenAsync();
+        await bob.Conversation("#constructor").ClickAsync();
+        await bob.Page.Locator("#pins-open").FocusAsync();
+        await bob.Page.Keyboard.PressAsync("Enter");
+        await Expect(bob.Dialog.Locator(".pinned .text")).ToHaveTextAsync(["and of the garden", "the rules of the house"]);
+        await Expect(bob.Dialog.GetByRole(AriaRole.Button, new() { Name = "Unpin" })).ToHaveCountAsync(0);
+        await bob.Dialog.Locator(".entry").Last.ClickAsync();
+        await Expect(bob.Dialog).ToHaveCountAsync(0);
+        await Expect(bob.Page.Locator(".found")).ToContainTextAsync("the rules of the house");
+
+        await site.RestartAsync([.. log.Options]);
+        await alice.Page.ReloadAsync();
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+        await Expect(alice.Page.Locator("#pins-open")).ToHaveTextAsync("2");
+        await alice.Page.ClickAsync("#pins-open");
+        await Expect(alice.Dialog.Locator(".pinned")).ToHaveCountAsync(2);
+        await Axe.CheckAsync(alice, "pins", alice.Dialog);
+        await alice.PictureAsync($"pins-{theme}-{width}");
+        await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Unpin" }).First.ClickAsync();
+        await Expect(alice.Dialog.Locator(".pinned .text")).ToHaveTextAsync(["the rules of the house"]);
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await Expect(bob.Page.Locator("#pins-open")).ToHaveTextAsync("1");
+        await bob.SeesAsync("alice unpinned a message.");
+        await Axe.CheckAsync(alice, "pinned");
+        await alice.ChooseAsync("the rules of the house", "Unpin");
+        await Expect(bob.Page.Locator("#pins-open")).ToBeHiddenAsync();
+        Assert.Empty(alice.Complaints);
+        Assert.Empty(bob.Complaints);
+    }
+
+    [Fact]
+    public async Task A_deleted_message_is_no_longer_pinned()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("/join dev");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await alice.SayAsync("for ever");
+        await alice.SeesAsync("for ever");
+        await alice.ChooseAsync("for ever", "Pin");
+        await Expect(alice.Page.Locator("#pins-open")).ToHaveTextAsync("1");
+        await alice.ChooseAsync("for ever", "Delete…");
+        await alice.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(alice.Page.Locator("#pins-open")).ToBeHiddenAsync();
+        await alice.Page.ReloadAsync();
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
+        await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.includes('/chat/pins/'))");
+        await Expect(alice.Page.Locator("#pins-open")).ToBeHiddenAsync();
+        Assert.Empty(alice.Complaints);
+    }
+}
