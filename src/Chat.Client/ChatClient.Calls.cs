@@ -60,7 +60,9 @@ public sealed partial class ChatClient
     /// <param name="room">The message's room.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>As <see cref="SayAsync"/>.</returns>
-    /// <exception cref="ChatRefusedException">As <see cref="SayAsync"/>, and NoSuchMessage: it was deleted, or is not of this room.</exception>
+    /// <exception cref="ChatRefusedException">
+    /// As <see cref="SayAsync"/>, and NoSuchMessage: it was deleted, or is not of this room.
+    /// </exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public Task<long?> ReplyAsync(long id, string text, string room = Lobby, CancellationToken cancellationToken = default)
     {
@@ -75,7 +77,9 @@ public sealed partial class ChatClient
     /// <param name="text">The answer.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The answer's id.</returns>
-    /// <exception cref="ChatRefusedException">As <see cref="WhisperAsync(string, string, string, CancellationToken)"/>, and NoSuchMessage.</exception>
+    /// <exception cref="ChatRefusedException">
+    /// As <see cref="WhisperAsync(string, string, string, CancellationToken)"/>, and NoSuchMessage.
+    /// </exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
     public Task<long?> ReplyAsync(Whispered message, string text, CancellationToken cancellationToken = default)
     {
@@ -121,7 +125,8 @@ public sealed partial class ChatClient
         }
     }
 
-    private async Task<long?> SendAsync(string text, string where, string name, CancellationToken cancellationToken, string? toId = null, long? replyTo = null)
+    private async Task<long?> SendAsync(
+        string text, string where, string name, CancellationToken cancellationToken, string? toId = null, long? replyTo = null)
     {
         var form = new Dictionary<string, string> { ["msg"] = text, [where] = name, ["key"] = Guid.NewGuid().ToString("N") };
         if (toId is not null)

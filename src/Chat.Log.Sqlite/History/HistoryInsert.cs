@@ -12,7 +12,8 @@ namespace ErlChat.Sqlite.History;
 internal static class HistoryInsert
 {
     private const string InsertMessage = """
-        INSERT OR IGNORE INTO message (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, reply_to)
+        INSERT OR IGNORE INTO message
+            (sequence, kind, at, room, room_name, nick, name, user_id, to_nick, to_name, to_user_id, text, reply_to)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 

@@ -232,7 +232,8 @@ internal static class HistorySelect
         string kind = row.GetString(1);
         bool isPrivate = kind == HistoryKind.Private;
         Person? to = isPrivate ? new Person(row.GetString(7), row.GetString(8), row.GetString(9)) : null;
-        return new StoredMessage(kind, who, to, text) { Change = ChangeOf(row), Parent = row.IsDBNull(Parent) ? null : row.GetInt64(Parent) }
+        long? parent = row.IsDBNull(Parent) ? null : row.GetInt64(Parent);
+        return new StoredMessage(kind, who, to, text) { Change = ChangeOf(row), Parent = parent }
             .ToContent(isPrivate ? null : row.GetString(3), own: isPrivate && row.GetInt64(Own) != 0);
     }
 

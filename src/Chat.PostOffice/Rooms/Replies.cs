@@ -15,7 +15,9 @@ namespace ErlChat.Rooms;
 internal sealed class Replies(ChatRoom room, ChatQueries queries, CommandQueue commands)
 {
     /// <summary>Answers a message in a room.</summary>
-    /// <returns><see cref="Accepted"/>; <see cref="Repeated"/>; or refused as by <see cref="ChatRoom.SayAsync"/>, or for NoSuchMessage.</returns>
+    /// <returns>
+    /// <see cref="Accepted"/>; <see cref="Repeated"/>; or refused as by <see cref="ChatRoom.SayAsync"/>, or for NoSuchMessage.
+    /// </returns>
     internal async Task<Outcome> SayAsync(SessionKey session, string where, string text, long parent, string? key)
     {
         (Mail? found, Refused? refused) = await FindAsync(session, parent);

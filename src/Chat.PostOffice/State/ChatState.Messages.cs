@@ -7,8 +7,8 @@ using ErlChat.Sessions;
 namespace ErlChat.State;
 
 /// <summary>
-/// Editing, deleting and pinning messages. The fold holds no messages: the entries name them by facts that never change, so only what changes is
-/// decided here, such as whether the user is still in the room.
+/// Editing, deleting and pinning messages. The fold holds no messages: the entries name them by facts that never change, so only what
+/// changes is decided here, such as whether the user is still in the room.
 /// </summary>
 internal sealed partial class ChatState
 {

@@ -97,7 +97,9 @@ internal sealed partial class ChatState
         return Done();
     }
 
-    /// <summary>The message that an entry answers. One that was sealed meanwhile is not named: it is of another room with this name.</summary>
+    /// <summary>
+    /// The message that an entry answers. One that was sealed meanwhile is not named: it is of another room with this name.
+    /// </summary>
     private static ParentMessage? ParentOf(Entry entry, long sealedThrough = 0) => entry is IReply reply && reply.Parent > sealedThrough
         ? new ParentMessage(reply.Parent) { Nick = reply.ParentNick, AuthorId = reply.ParentAuthorId }
         : null;

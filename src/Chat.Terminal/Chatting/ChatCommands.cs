@@ -59,8 +59,8 @@ internal sealed class ChatCommands(
     /// <summary>The program's own commands, for completion.</summary>
     internal static string[] Names { get; } =
     [
-        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/reply", "/react", "/unreact", "/pin", "/unpin", "/pins", "/delete",
-        "/auth", "/register", "/password", "/devices", "/ignore", "/unignore", "/ignored", "/detach", "/quit",
+        "/help", "/join", "/leave", "/users", "/rooms", "/pm", "/edit", "/reply", "/react", "/unreact", "/pin", "/unpin", "/pins",
+        "/delete", "/auth", "/register", "/password", "/devices", "/ignore", "/unignore", "/ignored", "/detach", "/quit",
     ];
 
     /// <summary>The id of the newest message from here, or change of one, that the server has accepted.</summary>

@@ -10,10 +10,12 @@ internal static class EventText
     {
         Said { IsDeleted: true } said => [$"{Where(said.Room)}* message of {Nick(said.Nick)} deleted *"],
         Said said => Spoken(
-            Where(said.Room) + Mark(said.Edited) + Answer(said.ReplyTo) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "), said.Text),
+            Where(said.Room) + Mark(said.Edited) + Answer(said.ReplyTo) + (said.Action ? $"* {Nick(said.Nick)} " : $"{Nick(said.Nick)}: "),
+            said.Text),
         Whispered { IsDeleted: true, Own: true } whisper => [$"[pm to {Nick(whisper.To)}] * message deleted *"],
         Whispered { IsDeleted: true } whisper => [$"[pm from {Nick(whisper.From)}] * message deleted *"],
-        Whispered { Own: true } whisper => Spoken($"[pm to {Nick(whisper.To)}] {Mark(whisper.Edited)}{Answer(whisper.ReplyTo)}", whisper.Text),
+        Whispered { Own: true } whisper =>
+            Spoken($"[pm to {Nick(whisper.To)}] {Mark(whisper.Edited)}{Answer(whisper.ReplyTo)}", whisper.Text),
         Whispered whisper => Spoken($"[pm from {Nick(whisper.From)}] {Mark(whisper.Edited)}{Answer(whisper.ReplyTo)}", whisper.Text),
         MessageEdited edited => Spoken($"{Where(edited.Room)}* {Nick(edited.Nick)} corrected a message: ", edited.Text),
         MessageRemoved { ByModerator: true } removed => [$"{Where(removed.Room)}* a moderator deleted a message of {Nick(removed.Nick)} *"],

@@ -59,8 +59,8 @@ public class EntryCodecTests
             + $$"""18,"written":"1970-01-01T00:00:00+00:00","nick":"","name":"","author_id":"0123","to_id":"4567","session":"{{A}}"}""",
         """message_pinned {"limit":50,"message":18,"written":"1970-01-01T00:00:00+00:00","nick":"","name":"","author_id":"0123","room":"""
             + "\"den\"" + $$""","session":"{{A}}"}""",
-        """message_pinned {"limit":50,"withdrawn":true,"message":18,"written":"0001-01-01T00:00:00+00:00","nick":"","name":"","author_id":"""
-            + "\"\"" + $$""","room":"den","session":"{{A}}"}""",
+        """message_pinned {"limit":50,"withdrawn":true,"message":18,"written":"0001-01-01T00:00:00+00:00","nick":"","name":"","""
+            + "\"author_id\":\"\"" + $$""","room":"den","session":"{{A}}"}""",
         $$"""reacted {"message":17,"changes":[{"session":"{{A}}","emoji":"🙂","on":true,"key":"key"},"""
             + $$"""{"session":"{{B}}","emoji":"🙂","on":false}],"author_id":"0123","room":"den"}""",
         $$"""reacted {"message":18,"changes":[{"session":"{{A}}","emoji":"🙂","on":true}],"author_id":"0123","to_id":"4567"}""",

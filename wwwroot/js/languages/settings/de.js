@@ -219,7 +219,6 @@ export default {
     too_many_moderators: "es gibt zu viele Moderatoren",
     too_many_ignored: "du ignorierst zu viele",
     too_many_reactions: "es gibt zu viele verschiedene Reaktionen",
-    too_many_pins: "zu viele Nachrichten sind angeheftet; löse eine ab",
     bad_emoji: "das ist kein Emoji",
     no_such_message: "die Nachricht gibt es nicht mehr, oder sie ist nicht von dir",
     too_old: "die Nachricht ist zu alt zum Bearbeiten; löschen kannst du sie noch",

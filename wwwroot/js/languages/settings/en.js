@@ -222,7 +222,6 @@ export default {
     too_many_moderators: "there are too many moderators",
     too_many_ignored: "you ignore too many people",
     too_many_reactions: "there are too many different reactions",
-    too_many_pins: "too many messages are pinned; unpin one",
     bad_emoji: "that is not an emoji",
     no_such_message: "that message is not there any more, or is not yours",
     too_old: "the message is too old to be edited; you can still delete it",
