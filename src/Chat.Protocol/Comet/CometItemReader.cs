@@ -112,7 +112,7 @@ public static class CometItemReader
                 new WhisperItem(id, at, from, to, msg, IsTrue(data, "own"u8), Text(item, "from_id"u8), Text(item, "to_id"u8))
                 {
                     Parent = ParentOf(item),
-                Edited = EditedOf(item),
+                    Edited = EditedOf(item),
                     IsDeleted = IsTrue(item, "deleted"u8),
                     Reactions = ReactionJson.Read(item),
                 },
