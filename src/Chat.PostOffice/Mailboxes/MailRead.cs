@@ -8,6 +8,9 @@ public enum MailStatus
     /// <summary>There is at least one mail.</summary>
     Mail,
 
+    /// <summary>No mail, but somebody types. The cursor stays where it was.</summary>
+    Typing,
+
     /// <summary>No mail came in time.</summary>
     Timeout,
 
@@ -31,7 +34,8 @@ public enum MailStatus
 /// <param name="Status">What happened.</param>
 /// <param name="Mail">Ascending by sequence; empty unless the status is <see cref="MailStatus.Mail"/>.</param>
 /// <param name="Reason">Why the session ended; only with <see cref="MailStatus.Closed"/>.</param>
-public readonly record struct MailRead(MailStatus Status, Mail[] Mail, CloseReason Reason = default)
+/// <param name="Signal">Who types; only with <see cref="MailStatus.Typing"/>.</param>
+public readonly record struct MailRead(MailStatus Status, Mail[] Mail, CloseReason Reason = default, TypingSignal? Signal = null)
 {
     internal static MailRead Of(MailStatus status) => new(status, []);
 

@@ -25,14 +25,19 @@ public sealed partial class Mailbox
     /// <param name="aborted">
     /// Ends the wait without losing anything. The result is then <see cref="MailStatus.Aborted"/>, not an exception.
     /// </param>
-    public async ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted)
+    public ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted) =>
+        ReadAsync(cursor, hideListed, patience, seenSignal: null, aborted);
+
+    /// <summary>The same for a reader that may want to know who types (<see cref="Waiter.SeenSignal"/>).</summary>
+    public async ValueTask<MailRead> ReadAsync(
+        long cursor, bool hideListed, TimeSpan patience, long? seenSignal, CancellationToken aborted)
     {
         // A read that finds mail needs no waiter.
         if (ReadOrPark(cursor, hideListed, waiter: null, out MailRead now))
             return now;
 
         // After an ordinary request, the server processes on this thread whatever the client sent next.
-        var waiter = new Waiter { ResumeOnThreadPool = true };
+        var waiter = new Waiter { ResumeOnThreadPool = true, SeenSignal = seenSignal };
         ValueTask<MailRead> read = ReadAsync(cursor, hideListed, waiter);
         using ITimer timer = TimerOf(waiter, patience);
         await using (aborted.UnsafeRegister(static waiter => ((Waiter)waiter!).Leave(), waiter))
@@ -58,7 +63,7 @@ public sealed partial class Mailbox
         lock (_gate)
         {
             (_lastSeen, _isUsed) = (_environment.Time.GetTimestamp(), true);
-            isRead = TryRead(cursor, hideListed, out read, out yields);
+            isRead = TryRead(cursor, hideListed, waiter?.SeenSignal, out read, out yields);
             if (isRead && _hidden is not null && _hidden.Unlisted.TakeFreed())
                 freed = DetachAll();
             if (!isRead && waiter is not null)
@@ -108,7 +113,7 @@ public sealed partial class Mailbox
     }
 
     /// <param name="yields">Whether a reader begins to wait for another one's position (<see cref="UnlistedPositions"/>).</param>
-    private bool TryRead(long cursor, bool hideListed, out MailRead read, out bool yields)
+    private bool TryRead(long cursor, bool hideListed, long? seenSignal, out MailRead read, out bool yields)
     {
         yields = false;
         long begin = MayBeStandIn(cursor) ? PlaceOf(cursor) : cursor;
@@ -152,6 +157,10 @@ public sealed partial class Mailbox
         else if (_environment.IsStopping)
         {
             read = MailRead.Of(MailStatus.Stopping);
+        }
+        else if (SignalFor(seenSignal) is { } signal)
+        {
+            read = new MailRead(MailStatus.Typing, [], Signal: signal);
         }
         else
         {

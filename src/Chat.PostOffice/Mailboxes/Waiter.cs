@@ -32,6 +32,12 @@ public sealed class Waiter : IValueTaskSource<MailRead>, IThreadPoolWorkItem
         init => _source.RunContinuationsAsynchronously = value;
     }
 
+    /// <summary>
+    /// The number of the last signal that the reader saw, or another number for none; null if it does not want to know who types. Set it
+    /// between reads.
+    /// </summary>
+    public long? SeenSignal { get; set; }
+
     /// <summary>The next waiter in the mailbox's list or in the wake batch. Guarded by the mailbox's lock while parked.</summary>
     internal Waiter? Next { get; set; }
 

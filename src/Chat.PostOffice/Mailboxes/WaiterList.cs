@@ -10,6 +10,21 @@ internal struct WaiterList
 
     internal int Count { get; private set; }
 
+    /// <summary>Whether any of them wants to know who types.</summary>
+    internal readonly bool WantSignals
+    {
+        get
+        {
+            for (Waiter? one = _oldest; one is not null; one = one.Next)
+            {
+                if (one.SeenSignal is not null)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     internal void Add(Waiter waiter)
     {
         Count++;

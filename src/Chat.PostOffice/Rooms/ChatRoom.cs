@@ -97,6 +97,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
         Messages = new MessageChanges(this, _queries, _commands, admission, _options, time);
         Replies = new Replies(this, _queries, _commands);
         Reactions = new Reactions(this, _queries, _commands, admission, _options, time, _troubles);
+        Typing = new Typing(_state, office, _options, time);
         Preferences = new PersonPreferences(this, _queries, _commands, _options);
         Records = new PersonRecords(_state, history, time);
         Erasures = new Erasures(_state, _commands, credentials);
@@ -126,6 +127,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>Reactions to messages.</summary>
     public Reactions Reactions { get; }
+
+    /// <summary>Who types.</summary>
+    public Typing Typing { get; }
 
     /// <summary>Whom people ignore, and what they are told of.</summary>
     public PersonPreferences Preferences { get; }

@@ -293,6 +293,16 @@ public sealed class ChatOptions
     [Range(1, 1_000)]
     public int MaxPinsPerRoom { get; set; } = 50;
 
+    /// <summary>How long others see that somebody types, unless the person says it again.</summary>
+    /// <value>0 (nobody sees it) to 1 min; 6 s by default. A session can say it once in a third of that.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan TypingLifetime { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>How many people may be in a room in which others see who types. In larger ones nobody is told.</summary>
+    /// <value>1 to 10 000; 200 by default.</value>
+    [Range(1, 10_000)]
+    public int MaxTypingAudience { get; set; } = 200;
+
     /// <summary>How long a node gathers reactions to a message before it writes them together.</summary>
     /// <value>0 to 2 s; 100 ms by default. Everybody who reacts waits that long for the answer.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:02")]

@@ -69,6 +69,7 @@ internal sealed class ChatController(
             json.WriteNumber("retry_first"u8, web.Value.RetryFirst.TotalSeconds);
             json.WriteNumber("retry_longest"u8, web.Value.RetryLongest.TotalSeconds);
             json.WriteNumber("edit_window"u8, options.Value.EditWindow.TotalSeconds);
+            json.WriteNumber("typing"u8, options.Value.TypingLifetime.TotalSeconds);
             json.WriteEndObject();
             json.WriteEndObject();
         });

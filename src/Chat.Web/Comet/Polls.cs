@@ -67,7 +67,7 @@ internal sealed class Polls(
     internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone) =>
         office.IsBehind(query.MessageId)
             ? WaitBehindAsync(box, query, gone)
-            : box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
+            : box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), query.Typing, gone);
 
     /// <summary>Waits for mail, for callers that have their own timer. <see cref="Patience"/> says how long they should wait.</summary>
     internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter) =>
@@ -108,8 +108,29 @@ internal sealed class Polls(
     /// <summary>The address that a session logged in from; null when there is no such session.</summary>
     internal string? HostOf(SessionKey session) => room.Find(session)?.Host;
 
+    /// <summary>An answer without items, so the client's position stays where it is.</summary>
+    private static CometReply TypingAnswer(TypingSignal signal) => CometReply.Ok(
+        static json =>
+        {
+            json.WriteStartArray();
+            json.WriteEndArray();
+        },
+        json =>
+        {
+            json.WriteStartObject("typing"u8);
+            json.WriteNumber("number"u8, signal.Number);
+            json.WriteString("nick"u8, signal.Who.Nick);
+            json.WriteString("user_id"u8, signal.Who.UserId);
+            if (signal.Room is not null)
+                json.WriteString("room"u8, signal.Room);
+            json.WriteBoolean("on"u8, signal.IsOn);
+            json.WriteEndObject();
+        });
+
     private async ValueTask<MailRead> WaitBehindAsync(Mailbox box, WaitQuery query, CancellationToken gone) =>
-        await CatchUpAsync(query) is { } ended ? ended : await box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone);
+        await CatchUpAsync(query) is { } ended
+            ? ended
+            : await box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), query.Typing, gone);
 
     private async ValueTask<MailRead> WaitBehindAsync(Mailbox box, WaitQuery query, Waiter waiter) =>
         await CatchUpAsync(query) is { } ended ? ended : await box.ReadAsync(query.MessageId, !query.AllJoins, waiter);
@@ -125,6 +146,7 @@ internal sealed class Polls(
     internal static CometReply? ReplyTo(in MailRead read, in WaitQuery query) => read.Status switch
     {
         MailStatus.Timeout => CometReply.Reconnect,
+        MailStatus.Typing => TypingAnswer(read.Signal!),
         MailStatus.Resync => CometReply.Error(CometErrors.Resync),
         MailStatus.Superseded => CometReply.Error(CometErrors.Superseded),
 

@@ -153,6 +153,7 @@ internal sealed partial class LaneConnection(Lane lane, ConnectionContext connec
                 Volatile.Write(ref _isParked, true);
                 Volatile.Write(ref _deadline, lane.DeadlineOf(lane.Polls.Patience()));
                 _waitStarted = lane.Polls.Started();
+                _waiter.SeenSignal = query.Typing;
                 MailRead mail = await lane.Polls.WaitAsync(box, query, _waiter);
                 lane.Polls.Ended(mail.Status, _waitStarted);
                 Volatile.Write(ref _deadline, 0);

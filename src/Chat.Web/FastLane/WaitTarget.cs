@@ -26,6 +26,7 @@ internal static class WaitTarget
         long? messageId = null;
         bool? allJoins = null;
         bool? otherEpoch = null;
+        long? typing = null;
         foreach (Range range in target.Split((byte)'&'))
         {
             ReadOnlySpan<byte> pair = target[range];
@@ -48,12 +49,17 @@ internal static class WaitTarget
                 case var name when name.SequenceEqual("epoch"u8) && otherEpoch is null:
                     otherEpoch = !Ascii.Equals(value, epoch);
                     break;
+                case var name when name.SequenceEqual("typing"u8) && typing is null:
+                    if (!TryNumber(value, out long seen))
+                        return false;
+                    typing = seen;
+                    break;
                 default:
                     return false;
             }
         }
 
-        query = new WaitQuery(messageId ?? 0, allJoins ?? false, otherEpoch ?? false, otherEpoch is not null);
+        query = new WaitQuery(messageId ?? 0, allJoins ?? false, otherEpoch ?? false, otherEpoch is not null, typing);
         return messageId is not null;
     }
 

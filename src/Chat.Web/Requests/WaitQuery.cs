@@ -7,7 +7,8 @@ namespace ErlChat.Web.Requests;
 /// <param name="AllJoins">Whether the client wants all joins and leaves, and itself ignores those that its lists already include.</param>
 /// <param name="IsOfOtherEpoch">Whether the client's id refers to another log.</param>
 /// <param name="HasEpoch">Whether the client says which log its id refers to, as all clients do that understand <c>resync</c>.</param>
-internal readonly record struct WaitQuery(long MessageId, bool AllJoins, bool IsOfOtherEpoch, bool HasEpoch)
+/// <param name="Typing">The number of the last signal of typing that the client saw, 0 for none; null if it wants none.</param>
+internal readonly record struct WaitQuery(long MessageId, bool AllJoins, bool IsOfOtherEpoch, bool HasEpoch, long? Typing = null)
 {
     /// <summary>The value of the parameter <c>joins</c> that requests all joins and leaves.</summary>
     internal const string All = "all";
@@ -18,6 +19,7 @@ internal readonly record struct WaitQuery(long MessageId, bool AllJoins, bool Is
         long? messageId = null;
         bool? otherEpoch = null;
         bool? allJoins = null;
+        long? typing = null;
         foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(query))
         {
             ReadOnlySpan<char> name = pair.DecodeName().Span;
@@ -27,8 +29,10 @@ internal readonly record struct WaitQuery(long MessageId, bool AllJoins, bool Is
                 otherEpoch ??= !pair.DecodeValue().Span.SequenceEqual(epoch);
             else if (name.SequenceEqual("joins"))
                 allJoins ??= pair.DecodeValue().Span.SequenceEqual(All);
+            else if (name.SequenceEqual("typing"))
+                typing ??= Protocol.Comet.MessageId.Parse(pair.DecodeValue().Span);
         }
 
-        return new WaitQuery(messageId ?? 0, allJoins ?? false, otherEpoch ?? false, otherEpoch is not null);
+        return new WaitQuery(messageId ?? 0, allJoins ?? false, otherEpoch ?? false, otherEpoch is not null, typing);
     }
 }

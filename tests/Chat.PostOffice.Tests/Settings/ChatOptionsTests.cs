@@ -79,6 +79,8 @@ public class ChatOptionsTests
             RoomLinkLifetime = TimeSpan.FromSeconds(59),
             EditWindow = TimeSpan.FromTicks(-1),
             MaxPinsPerRoom = 0,
+            TypingLifetime = TimeSpan.FromTicks(-1),
+            MaxTypingAudience = 0,
             ReactionGather = TimeSpan.FromTicks(-1),
             MaxReactionsPerEntry = 0,
             MaxEmojisPerMessage = 0,
