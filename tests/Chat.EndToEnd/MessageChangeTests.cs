@@ -353,7 +353,10 @@ public sealed class MessageChangeTests(Browser browser)
         {
             Assert.True(tries < 100, label);
             await page.Page.Keyboard.PressAsync(key);
-            await page.Page.WaitForTimeoutAsync(50);
+
+            // A second press must not come before the first has had its effect.
+            for (int looks = 0; looks < 20 && await button.CountAsync() == 0; looks++)
+                await page.Page.WaitForTimeoutAsync(50);
         }
 
         await Expect(button).ToHaveAttributeAsync("aria-label", label);

@@ -21,7 +21,7 @@ export async function openPlace(session, to) {
   try {
     const found = to.kind === "room"
       ? chat.roomCalled(to.name) ?? await enter(session, to.name)
-      : chat.conversations.find(({ kind, name }) => kind === "person" && name.toLowerCase() === to.name.toLowerCase());
+      : talk(chat.conversations.filter(({ kind }) => kind === "person"), to.name);
     if (!found) return dropped.hint(say.noPlace);
     place.arrived(to, found);
     session.select(found);
@@ -32,6 +32,12 @@ export async function openPlace(session, to) {
   } catch (error) {
     dropped.hint(words.failed(error instanceof api.Lost ? refusal("lost") : reason(error)));
   }
+}
+
+/** The conversation with a user, by the id, or by a nick that only one of them has. @param {Conversation[]} people @param {string} user */
+function talk(people, user) {
+  const named = people.filter(({ name }) => name.toLowerCase() === user.toLowerCase());
+  return people.find(({ id }) => id === user) ?? (named.length === 1 ? named[0] : undefined);
 }
 
 /**

@@ -1,4 +1,5 @@
-// The address of the open conversation: /chat/r/ROOM, /chat/u/NICK, and /chat/r/ROOM/ID for a message. Back and forward follow.
+// The address of the open conversation: /chat/r/ROOM, /chat/u/USER, and /chat/r/ROOM/ID for a message. Back and forward follow.
+// USER is the user id, since a nick may be another person's by now; a nick only where the id is not known.
 
 import { BASE } from "../transport/api.js";
 
@@ -36,17 +37,17 @@ export const addressOf = (kind, name, id) =>
   `${BASE}/chat/${kind === "room" ? "r" : "u"}/${encodeURIComponent(name)}${id ? `/${id}` : ""}`;
 
 /** Follows what is open now. The address with which the page was opened stays. @param {Conversation} conversation */
-export function follow({ kind, name, key }) {
+export function follow({ kind, name, key, id }) {
   if (key === named) return;
   if (named === "" && !here()) history.replaceState({ place: key }, "");
-  else if (named !== "") history.pushState({ place: key }, "", addressOf(kind, name));
+  else if (named !== "") history.pushState({ place: key }, "", addressOf(kind, id ?? name));
   named = key;
 }
 
 /** An address was followed: it stays in the address bar while its conversation is open. @param {Place} place @param {Conversation} to */
-export function arrived({ id }, { kind, name, key }) {
+export function arrived({ id }, { kind, name, key, id: user }) {
   named = key;
-  history.replaceState({ place: key }, "", addressOf(kind, name, id));
+  history.replaceState({ place: key }, "", addressOf(kind, user ?? name, id));
 }
 
 /** @param {(key: string) => void} open opens a conversation, if it is still there */
