@@ -47,9 +47,11 @@ internal sealed partial class SqliteHistory
         string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken)
     {
         PendingHistory pending = Waiting(0, static _ => false, reader, row => room is null ? row.Room is null : row.IsIn(room));
-        ChangesPage written = await _database.Readers.UseAsync(
-            connection => HistorySelect.ReadChanges(connection, room, reader, since, size), cancellationToken);
-        return pending.With(written, since, size);
+        return await pending.WithAsync(
+            async after => await _database.Readers.UseAsync(
+                connection => HistorySelect.ReadChanges(connection, room, reader, after, size), cancellationToken),
+            since,
+            size);
     }
 
     public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
