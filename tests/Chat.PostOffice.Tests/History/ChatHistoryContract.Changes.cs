@@ -123,7 +123,8 @@ public abstract partial class ChatHistoryContract
         }
     }
 
-    // A page of the tables that had only messages which waited to be changed again was empty. Whoever goes on from the last item ended there.
+    // A page of the tables that had only messages which waited to be changed again was empty. Whoever goes on from its last item ended
+    // there.
     [Fact]
     public async Task A_page_is_full_even_if_all_that_is_stored_of_it_is_changed_again()
     {
