@@ -30,8 +30,8 @@ export function draw(text, me) {
 }
 
 /**
- * Makes one text of those that follow each other, such as lines. All at once: the browser's normalize() removes them one by one, which takes
- * a second for a quote of 16 000 lines.
+ * Makes one text of those that follow each other, such as lines. All at once: the browser's normalize() removes them one by one, which
+ * takes a second for a quote of 16 000 lines.
  * @param {DocumentFragment} root
  */
 function joinTexts(root) {
