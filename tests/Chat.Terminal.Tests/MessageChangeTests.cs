@@ -23,7 +23,8 @@ public class MessageChangeTests
         Assert.EndsWith(" * message of script deleted *", history.Lines[^1], StringComparison.Ordinal);
     }
 
-    // Previously, a script's /edit after a /delete could be for the message that it had just deleted: the mail with that was read only then.
+    // Previously, a script's /edit after a /delete could be for the message that it had just deleted, if the mail with that was read only
+    // then.
     [Fact]
     public void A_deleted_message_is_not_the_last_one_again_when_its_mail_comes()
     {
