@@ -146,9 +146,13 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
     }
 
     /// <summary>What was done in the last moment may be missing.</summary>
-    public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) =>
-        AnsweredAsync(async () => await _primary.UseAsync(
+    public async ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Mail> pending = _queue.ReactionsAndRemovals();
+        PersonReactions written = await AnsweredAsync(async () => await _primary.UseAsync(
             connection => ReactionSelect.OfAsync(connection, userId, before, cancellationToken), cancellationToken, _readTimeout));
+        return Reacting.With(written, pending, userId, before);
+    }
 
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)

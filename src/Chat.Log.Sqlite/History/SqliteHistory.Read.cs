@@ -74,8 +74,15 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>What was done in the last moment may be missing.</summary>
-    public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) =>
-        _database.Readers.UseAsync(connection => ReactionSelect.Of(connection, userId, before), cancellationToken);
+    public async ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Mail> pending;
+        lock (_gate)
+            pending = HistoryRow.ReactionsAndRemovals(_pending);
+        PersonReactions written = await _database.Readers.UseAsync(
+            connection => ReactionSelect.Of(connection, userId, before), cancellationToken);
+        return Reacting.With(written, pending, userId, before);
+    }
 
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)
