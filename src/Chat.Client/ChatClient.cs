@@ -29,6 +29,7 @@ public sealed partial class ChatClient : IAsyncDisposable
     private readonly ReadPosition _position = new();
     private readonly Uri[] _servers;
     private Task _pump = Task.CompletedTask;
+    private volatile Task _leaving = Task.CompletedTask;
     private int _reading;
     private int _disposed;
     private bool _isDetached;
@@ -270,6 +271,9 @@ public sealed partial class ChatClient : IAsyncDisposable
         {
             await SayFarewellAsync().ConfigureAwait(false);
             _keeper.End("left");
+
+            // Whoever leaves reads the end of the session at once, and may dispose the client before the server has answered.
+            await Task.WhenAny(_leaving, Task.Delay(s_farewell, _options.Time)).ConfigureAwait(false);
             await _calls.CloseAsync().ConfigureAwait(false);
             await _pump.ConfigureAwait(false);
             _sends.Dispose();
@@ -287,7 +291,21 @@ public sealed partial class ChatClient : IAsyncDisposable
     {
         if (_keeper.Ended is not null)
             return false;
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _leaving = answered.Task;
+        try
+        {
+            await LeaveOnceAsync(call).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            answered.TrySetResult();
+        }
+    }
 
+    private async Task LeaveOnceAsync(Call call)
+    {
         // End first: if another call is just renewing the session, that call then leaves the new session.
         _keeper.End("left");
         string token = _keeper.Current.Token;
@@ -298,7 +316,6 @@ public sealed partial class ChatClient : IAsyncDisposable
             _options.CallPatience,
             _options,
             call).ConfigureAwait(false);
-        return true;
     }
 
     private async Task SayFarewellAsync()

@@ -71,12 +71,27 @@ public class DisposalTests
             Assert.Equal(ChatRefusal.SessionEnded, await Quick.RefusalAsync(call));
         await alice.LeaveAsync().WithinAsync();
         Assert.Single(server.Asked, path => path == "/chat/leave/");
+    }
 
-        static async Task<HttpResponseMessage> AfterAsync(Task task)
-        {
-            await task;
-            return ScriptedServer.Json("""{"status":"ok","response":""}""");
-        }
+    /// <summary>
+    /// Previously, the disposal ended the call with which the user was leaving. The terminal disposes the client when it reads that the
+    /// session has ended, so it said that the server does not answer, and kept a session that was over.
+    /// </summary>
+    [Fact]
+    public async Task A_disposal_lets_a_leave_that_is_under_way_be_answered()
+    {
+        using var server = new ScriptedServer();
+        ChatClient alice = await server.LoginAsync(s_options);
+        var release = new TaskCompletionSource();
+        server.Answer = (path, stop) => path == "/chat/leave/" ? AfterAsync(release.Task.WaitAsync(stop)) : null;
+        Task leaving = alice.LeaveAsync();
+        await Eventually.BeTrueAsync(() => server.Asked.Contains("/chat/leave/"));
+        Task disposing = alice.DisposeAsync().AsTask();
+        await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        release.SetResult();
+        await leaving.WithinAsync();
+        await disposing.WithinAsync();
+        Assert.Equal(0, server.Open);
     }
 
     [Fact]
@@ -152,6 +167,12 @@ public class DisposalTests
                 all.Add(one);
             return all;
         }
+    }
+
+    private static async Task<HttpResponseMessage> AfterAsync(Task task)
+    {
+        await task;
+        return ScriptedServer.Json("""{"status":"ok","response":""}""");
     }
 
     [Fact]

@@ -114,7 +114,9 @@ public sealed class HeavyTextTests(Browser browser)
         await Expect(alice.Page.Locator("#directs .dot.here")).ToHaveCountAsync(1);
         await alice.PictureAsync("robert-and-robert");
 
-        // After a reload they are still two conversations.
+        // After a reload they are still two conversations. The address names the user, not the nick that both had.
+        Assert.DoesNotContain("robert", alice.Page.Url, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("/chat/u/", alice.Page.Url, StringComparison.Ordinal);
         await alice.Page.ReloadAsync();
         await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
         await Expect(alice.Page.Locator("#directs li")).ToHaveCountAsync(2);

@@ -170,7 +170,7 @@ public sealed class MessageChangeTests(Browser browser)
 
         await MessageOf(bob, "be nice").HoverAsync();
         await bob.Page.ClickAsync(".actions button");
-        await Expect(bob.Page.Locator(".menu button")).ToHaveTextAsync(["Copy text"]);
+        await Expect(bob.Page.Locator(".menu button")).ToHaveTextAsync(["Copy text", "Copy link"]);
         Assert.Empty(alice.Complaints);
         Assert.Empty(bob.Complaints);
     }
@@ -196,7 +196,7 @@ public sealed class MessageChangeTests(Browser browser)
         await keyboard.PressAsync("ArrowUp");
         await Expect(button).ToHaveAttributeAsync("aria-label", "What to do with the message of alice: mine");
         await keyboard.PressAsync("Enter");
-        await Expect(alice.Page.Locator(".menu button")).ToHaveTextAsync(["Edit", "Copy text", "Delete…"]);
+        await Expect(alice.Page.Locator(".menu button")).ToHaveTextAsync(["Edit", "Copy text", "Copy link", "Delete…"]);
         await keyboard.PressAsync("Escape");
         await Expect(button).ToBeFocusedAsync();
         await keyboard.PressAsync("Enter");
@@ -236,7 +236,7 @@ public sealed class MessageChangeTests(Browser browser)
         await alice.Page.WaitForTimeoutAsync(300);
         await Touch.LongPressAsync(devtools, MessageOf(alice, "on the way").Locator(".text"));
         await Expect(alice.Page.Locator(".menu button")).ToHaveTextAsync(
-            ["👍", "❤️", "😂", "React with another emoji…", "Reply", "Edit", "Copy text", "Delete…"]);
+            ["👍", "❤️", "😂", "React with another emoji…", "Reply", "Edit", "Copy text", "Copy link", "Delete…"]);
         foreach (ILocator each in await alice.Page.Locator(".menu button").AllAsync())
             Assert.True((await each.BoundingBoxAsync())!.Height >= 44);
         await alice.PictureAsync("phone-menu");
@@ -353,7 +353,10 @@ public sealed class MessageChangeTests(Browser browser)
         {
             Assert.True(tries < 100, label);
             await page.Page.Keyboard.PressAsync(key);
-            await page.Page.WaitForTimeoutAsync(50);
+
+            // A second press must not come before the first has had its effect.
+            for (int looks = 0; looks < 20 && await button.CountAsync() == 0; looks++)
+                await page.Page.WaitForTimeoutAsync(50);
         }
 
         await Expect(button).ToHaveAttributeAsync("aria-label", label);

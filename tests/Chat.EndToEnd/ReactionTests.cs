@@ -212,7 +212,7 @@ public sealed class ReactionTests(Browser browser)
         await alice.Page.WaitForTimeoutAsync(300);
         await Touch.LongPressAsync(devtools, alice.MessageOf("on the way").Locator(".text"));
         ILocator items = alice.Page.Locator(".menu button");
-        await Expect(items).ToHaveTextAsync(["👍", "❤️", "😂", "React with another emoji…", "Reply", "Copy text"]);
+        await Expect(items).ToHaveTextAsync(["👍", "❤️", "😂", "React with another emoji…", "Reply", "Copy text", "Copy link"]);
         foreach (ILocator each in await items.AllAsync())
             Assert.True(await each.BoundingBoxAsync() is { Width: >= 44, Height: >= 44 });
         await Axe.CheckAsync(alice, "touched", alice.Page.Locator(".menu"));

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using ErlChat.Client;
 using ErlChat.Client.Tests;
+using ErlChat.Terminal.Chatting;
 
 namespace ErlChat.Terminal.Tests;
 
@@ -21,11 +23,24 @@ public class MessageChangeTests
         Assert.EndsWith(" * message of script deleted *", history.Lines[^1], StringComparison.Ordinal);
     }
 
+    // Previously, a script's /edit after a /delete could be for the message that it had just deleted, if the mail with that was read only
+    // then.
+    [Fact]
+    public void A_deleted_message_is_not_the_last_one_again_when_its_mail_comes()
+    {
+        var own = new OwnMessages();
+        own.Note(1);
+        own.Note(2);
+        own.Forget(2);
+        own.Note(new Said(2, default, "lobby", "script", "two", Own: true, Action: false));
+        Assert.Equal(1, own.Last);
+    }
+
     [Fact]
     public async Task Json_has_the_ids_with_which_a_moderator_deletes()
     {
         await using RunningServer server = await RunningServer.StartAsync("Chat:AdminPassword=demopass");
-        await using ErlChat.Client.ChatClient bob = await ErlChat.Client.ChatClient.LoginAsync(server.Address, "bob").WithinAsync();
+        await using ChatClient bob = await ChatClient.LoginAsync(server.Address, "bob").WithinAsync();
         long said = (await bob.SayAsync("spam").WithinAsync())!.Value;
         Ran ran = await RunAsync(server, $"/auth demopass\n/delete {said}\n/delete {said + 1000}\n", "--json");
         Assert.Equal(1, ran.ExitCode);
@@ -40,7 +55,7 @@ public class MessageChangeTests
     public async Task A_script_reacts_to_the_newest_message_of_the_room_and_to_one_with_an_id()
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        await using ErlChat.Client.ChatClient bob = await ErlChat.Client.ChatClient.LoginAsync(server.Address, "bob").WithinAsync();
+        await using ChatClient bob = await ChatClient.LoginAsync(server.Address, "bob").WithinAsync();
         long said = (await bob.SayAsync("words").WithinAsync())!.Value;
         Ran ran = await RunAsync(server, $"mine\n/react 👍\n/react {said} 🙂\n/unreact {said} 🙂\n/react {said} 🚀\n");
         Assert.Equal((0, ""), (ran.ExitCode, ran.Error));

@@ -18,6 +18,7 @@ import { JOIN, openJoin, secretOfLink } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
 import { drawLetters } from "./view/pending.js";
 import * as people from "./view/people.js";
+import * as place from "./view/place.js";
 import * as rich from "./view/rich.js";
 import { openSearch } from "./view/searchDialog.js";
 import * as sidebar from "./view/sidebar.js";
@@ -33,6 +34,8 @@ let emoji = new Map();
 let loading = null;
 /** What the text in the message box answers, as is shown there. @type {import("./model/line.js").Reply | null} */
 let replying = null;
+/** Where the page's address leads, until it was opened. */
+let wanted = place.here();
 /** @type {typeof import("./lazy/pins.js") | undefined} */
 let pins;
 
@@ -59,6 +62,7 @@ const opening = new PendingOpen({
 });
 
 function draw() {
+  if (chat.me) place.follow(chat.selected);
   find("#me").textContent = chat.me;
   find("#admins").hidden = !chat.admin;
   sidebar.drawHeader(chat);
@@ -134,6 +138,14 @@ function entered() {
   loading = null;
   preload();
   useLink();
+  usePlace();
+}
+
+/** Opens what the page's address names, once. */
+function usePlace() {
+  const to = wanted;
+  wanted = null;
+  if (to) openLazily(lazy.permalink, ({ openPlace }) => openPlace(session, to));
 }
 
 function useLink() {
@@ -149,6 +161,7 @@ function report(now) {
     outbox.close();
     // Whoever opens a link logs in first.
     if (location.hash.startsWith(JOIN)) location.replace(`${api.BASE}/${location.hash}`);
+    else if (wanted && !chat.me) location.replace(`${api.BASE}/${place.held()}`);
   }
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
 }
@@ -221,6 +234,7 @@ const lazy = {
     pins = loaded;
     pins.show(session);
   }),
+  permalink: () => import("./lazy/permalink.js"),
   picker: () => import("./lazy/emojiPicker.js"),
 };
 const SETTLED = 5000;
@@ -282,6 +296,10 @@ rich.begin({
 });
 extras.begin(() => lazy.extras(), timeline.redraw);
 drawers.begin();
+place.begin((key) => {
+  const conversation = chat.find(key);
+  if (conversation) session.select(conversation);
+});
 composer.begin({ send: write, authenticate: openAuth, editLast });
 dropped.begin({ insert: composer.insert });
 suggestions.begin(() => {

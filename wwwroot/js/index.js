@@ -15,6 +15,8 @@ if (form && location.hash.startsWith(JOIN)) {
   form.action += location.hash;
   form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: say.linkHint }));
 }
+// A link to a room or a message: AT in view/place.js, whose module needs the chat's own.
+if (form && location.hash.startsWith("#at=")) form.action += location.hash;
 const provider = /** @type {HTMLElement | null} */ (document.querySelector("#provider"));
 if (provider) provider.textContent = say.provider(provider.dataset.name ?? "");
 const removed = document.querySelector("#removed");

@@ -52,18 +52,15 @@ internal static class ChangeInsert
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = through });
         (long Message, (MessageChange Done, string Text) What)[] all =
             [.. changes.Select(static change => (ChangedMessage.RefOf(change)!.Sequence, ChangedMessage.Of(change)))];
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => one.Message));
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => one.What.Done.Sequence));
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => UnixTime.Of(one.What.Done.At)));
-        Add(NpgsqlDbType.Integer, Array.ConvertAll(all, static one => (int)one.What.Done.Kind));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(all, static one => HistoryInsert.Storable(one.What.Text)));
-        Add(
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => one.Message));
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => one.What.Done.Sequence));
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => UnixTime.Of(one.What.Done.At)));
+        command.AddArray(NpgsqlDbType.Integer, Array.ConvertAll(all, static one => (int)one.What.Done.Kind));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(all, static one => HistoryInsert.Storable(one.What.Text)));
+        command.AddArray(
             NpgsqlDbType.Text,
             Array.ConvertAll(all, static one => one.What.Done.IsRemoval ? null : SearchTokens.VectorOf(one.What.Text)));
         term.AddTo(command);
         return (long?)await command.ExecuteScalarAsync();
-
-        void Add(NpgsqlDbType type, Array values) =>
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
     }
 }

@@ -112,35 +112,36 @@ internal static class HistoryInsert
         // The two copies of a private message are one row.
         HistoryRow[] messages = [.. rows.DistinctBy(static row => row.Mail.Sequence)];
         StoredMessage[] stored = Array.ConvertAll(messages, static row => StoredMessage.Of(row.Mail.Content));
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(messages, static row => row.Mail.Sequence));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => one.Kind));
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(messages, static row => UnixTime.Of(row.Mail.At)));
-        Add(
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(messages, static row => row.Mail.Sequence));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => one.Kind));
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(messages, static row => UnixTime.Of(row.Mail.At)));
+        command.AddArray(
             NpgsqlDbType.Text,
             Array.ConvertAll(messages, static row => row.Room is null ? null : Storable(HistoryRow.Canonical(row.Room))));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(messages, static row => Storable(row.Room)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.Nick)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.Name)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.UserId)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.To?.Nick)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.To?.Name)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.To?.UserId)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Text)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(messages, static row =>
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(messages, static row => Storable(row.Room)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.Nick)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.Name)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Who.UserId)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.To?.Nick)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.To?.Name)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.To?.UserId)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(stored, static one => Storable(one.Text)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(messages, static row =>
             row.Mail.Content.Words is { } words ? SearchTokens.VectorOf(words) : null));
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(stored, static one => one.Parent));
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(stored, static one => one.Parent));
 
         HistoryRow[] copies = [.. rows.Where(static row => row.Mail.Content is Whisper)];
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(copies, static row => row.Mail.Sequence));
-        Add(NpgsqlDbType.Bytea, Array.ConvertAll(copies, static row => HistoryRow.KeyOf(row.Reader)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(copies, static row => OtherOf(((Whisper)row.Mail.Content).OtherNick)));
-        Add(NpgsqlDbType.Boolean, Array.ConvertAll(copies, static row => ((Whisper)row.Mail.Content).Own));
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(copies, static row => row.Mail.Sequence));
+        command.AddArray(NpgsqlDbType.Bytea, Array.ConvertAll(copies, static row => HistoryRow.KeyOf(row.Reader)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(copies, static row => OtherOf(((Whisper)row.Mail.Content).OtherNick)));
+        command.AddArray(NpgsqlDbType.Boolean, Array.ConvertAll(copies, static row => ((Whisper)row.Mail.Content).Own));
         term.AddTo(command);
         return (long?)await command.ExecuteScalarAsync();
-
-        void Add(NpgsqlDbType type, Array values) =>
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
     }
+
+    /// <summary>Adds a column of rows that are written together, as a parameter for <c>unnest</c>.</summary>
+    internal static void AddArray(this NpgsqlCommand command, NpgsqlDbType type, Array values) =>
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
 
     /// <summary>A nick as the participant table has it.</summary>
     internal static string OtherOf(string nick) => Storable(Nick.KeyOf(nick))!;

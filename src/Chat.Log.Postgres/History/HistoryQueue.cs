@@ -150,6 +150,13 @@ internal sealed class HistoryQueue(long maxBytes)
             return HistoryRow.Pending(_rows, before, wanted, reader, concerns);
     }
 
+    /// <inheritdoc cref="HistoryRow.ReactionsAndRemovals"/>
+    internal IReadOnlyList<Mail> ReactionsAndRemovals()
+    {
+        lock (_gate)
+            return HistoryRow.ReactionsAndRemovals(_rows);
+    }
+
     /// <inheritdoc cref="HistoryRow.Reactions"/>
     internal IReadOnlyList<Mail> Reactions(Func<HistoryRow, bool> wanted)
     {

@@ -113,11 +113,13 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
         long through = _queue.Applied;
         PendingHistory pending = _queue.Pending(
             0, static _ => false, reader, row => room is null ? row.Room is null : row.IsIn(room));
-        ChangesPage written = await AnsweredAsync(async () => await _primary.UseAsync(
-            connection => HistorySelect.ChangesAsync(connection, room, reader, since, through, size, cancellationToken),
-            cancellationToken,
-            _readTimeout));
-        return pending.With(written, since, size);
+        return await AnsweredAsync(async () => await pending.WithAsync(
+            async after => await _primary.UseAsync(
+                connection => HistorySelect.ChangesAsync(connection, room, reader, after, through, size, cancellationToken),
+                cancellationToken,
+                _readTimeout),
+            since,
+            size));
     }
 
     public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
@@ -144,9 +146,13 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
     }
 
     /// <summary>What was done in the last moment may be missing.</summary>
-    public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) =>
-        AnsweredAsync(async () => await _primary.UseAsync(
+    public async ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Mail> pending = _queue.ReactionsAndRemovals();
+        PersonReactions written = await AnsweredAsync(async () => await _primary.UseAsync(
             connection => ReactionSelect.OfAsync(connection, userId, before, cancellationToken), cancellationToken, _readTimeout));
+        return Reacting.With(written, pending, userId, before);
+    }
 
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)

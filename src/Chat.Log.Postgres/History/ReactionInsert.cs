@@ -51,24 +51,21 @@ internal static class ReactionInsert
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = floor });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = through });
         Mail[] all = [.. mail];
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => ((ReactionsChanged)one.Content).Message));
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => one.Sequence));
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => UnixTime.Of(one.At)));
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => ((ReactionsChanged)one.Content).Message));
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => one.Sequence));
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(all, static one => UnixTime.Of(one.At)));
         (long Message, ReactionMade Made)[] changes =
         [
             .. all
                 .Select(static one => (ReactionsChanged)one.Content)
                 .SelectMany(static one => one.Changes.Select(made => (one.Message, made))),
         ];
-        Add(NpgsqlDbType.Bigint, Array.ConvertAll(changes, static one => one.Message));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(changes, static one => HistoryInsert.Storable(one.Made.UserId)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(changes, static one => HistoryInsert.Storable(one.Made.Emoji)));
-        Add(NpgsqlDbType.Text, Array.ConvertAll(changes, static one => HistoryInsert.Storable(one.Made.Nick)));
-        Add(NpgsqlDbType.Boolean, Array.ConvertAll(changes, static one => one.Made.On));
+        command.AddArray(NpgsqlDbType.Bigint, Array.ConvertAll(changes, static one => one.Message));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(changes, static one => HistoryInsert.Storable(one.Made.UserId)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(changes, static one => HistoryInsert.Storable(one.Made.Emoji)));
+        command.AddArray(NpgsqlDbType.Text, Array.ConvertAll(changes, static one => HistoryInsert.Storable(one.Made.Nick)));
+        command.AddArray(NpgsqlDbType.Boolean, Array.ConvertAll(changes, static one => one.Made.On));
         term.AddTo(command);
         return (long?)await command.ExecuteScalarAsync();
-
-        void Add(NpgsqlDbType type, Array values) =>
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
     }
 }

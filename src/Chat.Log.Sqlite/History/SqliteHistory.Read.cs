@@ -47,9 +47,11 @@ internal sealed partial class SqliteHistory
         string? room, SessionKey reader, long since, PageSize size, CancellationToken cancellationToken)
     {
         PendingHistory pending = Waiting(0, static _ => false, reader, row => room is null ? row.Room is null : row.IsIn(room));
-        ChangesPage written = await _database.Readers.UseAsync(
-            connection => HistorySelect.ReadChanges(connection, room, reader, since, size), cancellationToken);
-        return pending.With(written, since, size);
+        return await pending.WithAsync(
+            async after => await _database.Readers.UseAsync(
+                connection => HistorySelect.ReadChanges(connection, room, reader, after, size), cancellationToken),
+            since,
+            size);
     }
 
     public ValueTask<IReadOnlyList<EarlierText>> ReadEarlierAsync(long sequence, CancellationToken cancellationToken) =>
@@ -72,8 +74,15 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>What was done in the last moment may be missing.</summary>
-    public ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken) =>
-        _database.Readers.UseAsync(connection => ReactionSelect.Of(connection, userId, before), cancellationToken);
+    public async ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Mail> pending;
+        lock (_gate)
+            pending = HistoryRow.ReactionsAndRemovals(_pending);
+        PersonReactions written = await _database.Readers.UseAsync(
+            connection => ReactionSelect.Of(connection, userId, before), cancellationToken);
+        return Reacting.With(written, pending, userId, before);
+    }
 
     public async ValueTask<MailPage> SearchAsync(
         SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken)

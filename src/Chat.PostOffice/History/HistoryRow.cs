@@ -65,6 +65,10 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
     public static IReadOnlyList<Mail> Reactions(IReadOnlyCollection<HistoryRow> rows, Func<HistoryRow, bool> wanted) =>
         [.. rows.Where(row => row.IsReaction && wanted(row)).Select(static row => row.Mail)];
 
+    /// <summary>What waits to be written about reactions: they themselves, and deletions of messages, which take them away.</summary>
+    public static IReadOnlyList<Mail> ReactionsAndRemovals(IReadOnlyCollection<HistoryRow> rows) =>
+        [.. rows.Where(static row => row.IsReaction || row.Mail.Content is MessageRemoved).Select(static row => row.Mail)];
+
     /// <summary>
     /// A key that is equal for room names that differ only in case. Rooms are compared by their upper-case letters; the key is in lower
     /// case, since operators read it.

@@ -62,23 +62,32 @@ public sealed class PendingHistory
         bool Matches(Mail mail) => mail.Content.Words is { } words && query.Matches(words);
     }
 
-    /// <summary>A page of changes from the tables together with those that are not written yet.</summary>
-    /// <param name="written">The page of the tables.</param>
+    /// <summary>
+    /// A page of changes from the tables together with those that are not written yet. Messages that have been changed again since are not
+    /// where the tables have them, so a page may need more of the tables than one read: a page that was shorter, or empty, would end there
+    /// for whoever goes on from its last item.
+    /// </summary>
+    /// <param name="readAfter">Reads a page of the tables: the changes after an entry.</param>
     /// <param name="since">The exclusive lower limit of the changes' sequences.</param>
-    public ChangesPage With(ChangesPage written, long since, PageSize size)
+    public async ValueTask<ChangesPage> WithAsync(Func<long, Task<ChangesPage>> readAfter, long since, PageSize size)
     {
-        ArgumentNullException.ThrowIfNull(written);
-        Mail[] all =
-        [
-            .. written.Items.Select(Now)
-                .Concat(Changed(_changes.Where(change => change.Sequence > since)))
-                .DistinctBy(static mail => mail.Sequence)
-                .OrderBy(SequenceOf),
-        ];
+        ArgumentNullException.ThrowIfNull(readAfter);
+        var still = new List<Mail>();
+        ChangesPage written;
+        for (long after = since; ; after = SequenceOf(written.Items[^1]))
+        {
+            written = await readAfter(after);
+
+            // Written once more between two reads.
+            still.RemoveAll(mail => written.Items.Any(newer => newer.Sequence == mail.Sequence));
+            still.AddRange(written.Items.Where(mail => ReferenceEquals(Now(mail), mail)));
+            if (!written.More || still.Count >= size.Items)
+                break;
+        }
 
         // What waits is newer than all that is written, so it does not belong on a page that the tables have filled.
-        long last = written.More ? SequenceOf(written.Items[^1]) : long.MaxValue;
-        ChangesPage page = ChangesPage.Of(all.Where(mail => SequenceOf(mail) <= last), size);
+        IEnumerable<Mail> waiting = written.More ? [] : Changed(_changes.Where(change => change.Sequence > since));
+        ChangesPage page = ChangesPage.Of(still.Concat(waiting.OrderBy(SequenceOf)).DistinctBy(static mail => mail.Sequence), size);
         return page with { More = page.More || written.More };
     }
 

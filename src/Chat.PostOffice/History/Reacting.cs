@@ -173,6 +173,38 @@ public static class Reacting
         }
     }
 
+    /// <summary>A part of a person's reactions from the tables together with what is not written yet.</summary>
+    /// <param name="written">The part of the tables.</param>
+    /// <param name="pending">Reactions, and messages that were deleted, oldest first.</param>
+    /// <param name="userId">The person's user id.</param>
+    /// <param name="before">The exclusive upper limit of the messages.</param>
+    public static PersonReactions With(PersonReactions written, IReadOnlyList<Mail> pending, string userId, long before)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        ArgumentNullException.ThrowIfNull(pending);
+        List<PersonReaction> now = [.. written.Items];
+        foreach (Mail mail in pending)
+        {
+            if (mail.Content is MessageRemoved removed)
+            {
+                now.RemoveAll(one => one.Message == removed.Message.Sequence);
+            }
+            else if (mail.Content is ReactionsChanged changed && changed.Message >= written.Before && changed.Message < before)
+            {
+                foreach (ReactionMade made in changed.Changes.Where(made => made.UserId == userId))
+                {
+                    int index = now.FindIndex(one => one.Message == changed.Message && one.Emoji == made.Emoji);
+                    if (!made.On && index >= 0)
+                        now.RemoveAt(index);
+                    else if (made.On && index < 0)
+                        now.Add(new PersonReaction(changed.Message, changed.Room, made.Emoji, mail.At));
+                }
+            }
+        }
+
+        return written with { Items = [.. now.OrderByDescending(static one => one.Message)] };
+    }
+
     /// <summary>A page of messages whose reactions changed, which are offered in the order of the changes.</summary>
     public static ReactedPage PageOf(IEnumerable<ReactedMessage> inOrder, PageSize size)
     {

@@ -12,6 +12,9 @@ internal sealed class OwnMessages
     private readonly Lock _gate = new();
     private readonly SortedSet<long> _ids = [];
 
+    /// <summary>Deleted ones. An event that was on its way may still tell of them.</summary>
+    private readonly SortedSet<long> _gone = [];
+
     /// <summary>The newest message that was not deleted; null for none.</summary>
     internal long? Last
     {
@@ -26,9 +29,8 @@ internal sealed class OwnMessages
     {
         lock (_gate)
         {
-            _ids.Add(id);
-            if (_ids.Count > Limit)
-                _ids.Remove(_ids.Min);
+            if (!_gone.Contains(id))
+                Keep(_ids, id);
         }
     }
 
@@ -43,13 +45,26 @@ internal sealed class OwnMessages
     internal void Forget(long id)
     {
         lock (_gate)
+        {
             _ids.Remove(id);
+            Keep(_gone, id);
+        }
     }
 
     /// <summary>Forgets all, because they are another user's after a new login.</summary>
     internal void Clear()
     {
         lock (_gate)
+        {
             _ids.Clear();
+            _gone.Clear();
+        }
+    }
+
+    private static void Keep(SortedSet<long> ids, long id)
+    {
+        ids.Add(id);
+        if (ids.Count > Limit)
+            ids.Remove(ids.Min);
     }
 }

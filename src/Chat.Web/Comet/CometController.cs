@@ -7,6 +7,7 @@ using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
 using ErlChat.Sessions;
+using ErlChat.Submissions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Limits;
 using ErlChat.Web.Requests;
@@ -49,12 +50,8 @@ internal abstract class CometController : ControllerBase
     /// <returns>The session's mailbox, or null and the answer.</returns>
     private protected async Task<(Mailbox? Box, PostedForm Form, CometReply? Refusal)> BeginCommandAsync(ChatRoom room)
     {
-        PostedForm form = await FormReader.ReadAsync(Request);
-        if (form.Refusal is { } status)
-            return (null, form, RefuseForm(status));
-        if (FindBox(out CometReply refusal) is not { } box)
-            return (null, form, refusal);
-        return room.Admit(box) is { } limited ? (null, form, Refuse(limited)) : (box, form, null);
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginAsync();
+        return box is not null && room.Admit(box) is { } limited ? (null, form, Refuse(limited)) : (box, form, refusal);
     }
 
     /// <summary>Runs a command that is answered with nothing but whether it was accepted.</summary>
@@ -80,12 +77,30 @@ internal abstract class CometController : ControllerBase
             ? CometReply.BadSession(removal)
             : CometReply.BadSession(ended);
 
-    /// <summary>
-    /// The id in a form; null if there is none. If another node has told the client of the message, this one first catches up with it.
-    /// </summary>
-    private protected ValueTask<long?> ReadyAsync(PostedForm form) => ReadyAsync(form["id"]);
+    /// <summary>Reads the form of a command that is charged where it is carried out, and finds its session.</summary>
+    /// <returns>The session's mailbox, or null and the answer.</returns>
+    private protected async Task<(Mailbox? Box, PostedForm Form, CometReply? Refusal)> BeginAsync()
+    {
+        PostedForm form = await FormReader.ReadAsync(Request);
+        return form.Refusal is { } status ? (null, form, RefuseForm(status))
+            : FindBox(out CometReply refusal) is { } box ? (box, form, null)
+            : (null, form, refusal);
+    }
 
-    /// <inheritdoc cref="ReadyAsync(PostedForm)"/>
+    /// <summary>Does something to the message that a form names by <c>id</c>, once for each <c>key</c>.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="change">Does it, given the message's sequence and the key.</param>
+    private protected async Task<IActionResult> ChangeAsync(PostedForm form, Func<long, string?, Task<Outcome?>> change)
+    {
+        string? key = form.Named("key");
+        return await ReadyAsync(form["id"]) is not { } id ? CometReply.Error(CometErrors.BadRequest)
+            : key?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
+            : AnswerChange(await change(id, key));
+    }
+
+    /// <summary>
+    /// The id in a text; null if there is none. If another node has told the client of the message, this one first catches up with it.
+    /// </summary>
     private protected async ValueTask<long?> ReadyAsync(string? text)
     {
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) || id is 0 or long.MaxValue)
@@ -103,7 +118,7 @@ internal abstract class CometController : ControllerBase
     };
 
     /// <summary>The answer to a command that may have had nothing to do.</summary>
-    private protected CometReply AnswerChange(Outcome? outcome) => outcome switch
+    private CometReply AnswerChange(Outcome? outcome) => outcome switch
     {
         null => CometReply.Ok(),
         Accepted accepted => CometReply.Ok(accepted.Sequence),

@@ -6,7 +6,6 @@ using ErlChat.Names;
 using ErlChat.Outcomes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
-using ErlChat.Submissions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Requests;
 using ErlChat.Web.Watching;
@@ -26,27 +25,20 @@ internal sealed class MessageController(
     [HttpPost("/chat/edit_msg")]
     public async Task<IActionResult> Edit()
     {
-        PostedForm form = await FormReader.ReadAsync(Request);
-        if (form.Refusal is { } status)
-            return RefuseForm(status);
-        if (FindBox(out CometReply refusal) is not { } box)
-            return refusal;
-        return await ReadyAsync(form) is not { } id
-            ? CometReply.Error(CometErrors.BadRequest)
-            : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
-            : AnswerChange(await room.Messages.EditAsync(box, id, form["msg"] ?? "", form.Named("key"), HttpContext.RequestAborted));
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginAsync();
+        return box is null
+            ? refusal!
+            : await ChangeAsync(form, (id, key) =>
+                room.Messages.EditAsync(box, id, form["msg"] ?? "", key, HttpContext.RequestAborted));
     }
 
     [HttpPost("/chat/delete_msg")]
     public async Task<IActionResult> Delete()
     {
         (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
-        if (box is null)
-            return refusal!;
-        return await ReadyAsync(form) is not { } id
-            ? CometReply.Error(CometErrors.BadRequest)
-            : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
-            : AnswerChange(await room.Messages.DeleteAsync(box, id, form.Named("key"), HttpContext.RequestAborted));
+        return box is null
+            ? refusal!
+            : await ChangeAsync(form, (id, key) => room.Messages.DeleteAsync(box, id, key, HttpContext.RequestAborted));
     }
 
     [HttpPost("/chat/pin")]
@@ -55,10 +47,9 @@ internal sealed class MessageController(
         (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginCommandAsync(room);
         if (box is null)
             return refusal!;
-        return OnOf(form) is not { } on || await ReadyAsync(form) is not { } id
-            ? CometReply.Error(CometErrors.BadRequest)
-            : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
-            : AnswerChange(await room.Messages.PinAsync(box, id, on, form.Named("key"), HttpContext.RequestAborted));
+        return OnOf(form) is { } on
+            ? await ChangeAsync(form, (id, key) => room.Messages.PinAsync(box, id, on, key, HttpContext.RequestAborted))
+            : CometReply.Error(CometErrors.BadRequest);
     }
 
     /// <summary>What was done since an entry to messages of a room or, with <c>with=*</c>, to private ones: oldest first.</summary>

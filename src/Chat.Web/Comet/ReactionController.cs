@@ -1,8 +1,7 @@
 using ErlChat.Delivery;
-using ErlChat.Outcomes;
+using ErlChat.Mailboxes;
 using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
-using ErlChat.Submissions;
 using ErlChat.Web.Answers;
 using ErlChat.Web.Requests;
 using ErlChat.Web.Watching;
@@ -17,15 +16,12 @@ internal sealed class ReactionController(ChatRoom room, PostOffice office, ChatM
     [HttpPost("/chat/react")]
     public async Task<IActionResult> React()
     {
-        PostedForm form = await FormReader.ReadAsync(Request);
-        if (form.Refusal is { } status)
-            return RefuseForm(status);
-        if (FindBox(out CometReply refusal) is not { } box)
-            return refusal;
-        return OnOf(form) is not { } on || await ReadyAsync(form) is not { } id
-            ? CometReply.Error(CometErrors.BadRequest)
-            : form.Named("key")?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
-            : AnswerChange(await room.Reactions.ReactAsync(
-                box, id, form["emoji"] ?? "", on, form.Named("key"), HttpContext.RequestAborted));
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginAsync();
+        if (box is null)
+            return refusal!;
+        return OnOf(form) is { } on
+            ? await ChangeAsync(form, (id, key) =>
+                room.Reactions.ReactAsync(box, id, form["emoji"] ?? "", on, key, HttpContext.RequestAborted))
+            : CometReply.Error(CometErrors.BadRequest);
     }
 }

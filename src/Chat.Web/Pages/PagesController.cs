@@ -8,6 +8,12 @@ namespace ErlChat.Web.Pages;
 [Limit(Charge.Page)]
 internal sealed class PagesController(Templates templates) : ControllerBase
 {
+    /// <summary>
+    /// The paths with more parts name a room, a message in it, or a private conversation. The page's script opens it for whoever may read
+    /// it, so the answer is the same for everybody.
+    /// </summary>
     [HttpGet("/chat"), HttpHead("/chat")]
+    [HttpGet("/chat/r/{room}/{id:long?}"), HttpHead("/chat/r/{room}/{id:long?}")]
+    [HttpGet("/chat/u/{nick}"), HttpHead("/chat/u/{nick}")]
     public IActionResult Chat() => new PageAnswer(templates.RenderPage("Chat – ErlChat", new ChatModel()));
 }

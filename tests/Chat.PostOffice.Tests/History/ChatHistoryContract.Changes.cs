@@ -123,6 +123,37 @@ public abstract partial class ChatHistoryContract
         }
     }
 
+    // A page of the tables that had only messages which waited to be changed again was empty. Whoever goes on from its last item ended
+    // there.
+    [Fact]
+    public async Task A_page_is_full_even_if_all_that_is_stored_of_it_is_changed_again()
+    {
+        IChatHistory history = await OpenAsync();
+        var messages = new List<MessageRef>();
+        for (int i = 0; i < 4; i++)
+        {
+            Say(history, "den", "words");
+            messages.Add(await NameAsync(history, _sequence));
+        }
+
+        foreach (MessageRef message in messages)
+            Add(history, "den", new MessageChanged(message, "once", Own: false));
+        await SettleAsync();
+        foreach (MessageRef message in messages.Take(2))
+            Add(history, "den", new MessageChanged(message, "twice", Own: false));
+        for (int i = 0; i < 2; i++)
+        {
+            ChangesPage page = await history.ReadChangesAsync("den", SessionKey.Of("alice"), 0, 2, CancellationToken.None);
+            Assert.Equal([3, 4], page.Items.Select(mail => mail.Sequence));
+            Assert.True(page.More);
+            long last = ChangedMessage.ChangeOf(page.Items[^1])!.Sequence;
+            page = await history.ReadChangesAsync("den", SessionKey.Of("alice"), last, 2, CancellationToken.None);
+            Assert.Equal([(1, "twice"), (2, "twice")], page.Items.Select(mail => (mail.Sequence, ChangedMessage.TextOf(mail))));
+            Assert.False(page.More);
+            await SettleAsync();
+        }
+    }
+
     /// <summary>Whatever is said, edited and deleted in whatever order, and whatever of it is stored: it is read as from memory.</summary>
     [Fact]
     public async Task Changes_are_read_as_the_history_in_memory_has_them()

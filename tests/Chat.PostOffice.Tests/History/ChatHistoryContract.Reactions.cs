@@ -149,6 +149,29 @@ public abstract partial class ChatHistoryContract
         Assert.Equal(found.Select(one => one.Item1).OrderDescending(), found.Select(one => one.Item1));
     }
 
+    // An export showed reactions to messages that had just been deleted, and not those that had just been added.
+    [Fact]
+    public async Task A_persons_reactions_are_read_as_they_are_before_they_are_written()
+    {
+        IChatHistory history = await OpenAsync();
+        for (int i = 0; i < 3; i++)
+            Say(history, "den", "words");
+        MessageRef first = await NameAsync(history, 1);
+        React(history, 1, ("👍", "a", true));
+        React(history, 2, ("👍", "a", true), ("🙂", "a", true));
+        await SettleAsync();
+        Add(history, "den", new MessageRemoved(first, ByModerator: false, Own: false));
+        React(history, 2, ("👍", "a", false), ("👍", "b", true));
+        React(history, 3, ("🚀", "a", true));
+        for (int i = 0; i < 2; i++)
+        {
+            PersonReactions part = await history.ReadReactionsOfAsync("a", long.MaxValue, default);
+            Assert.Equal([(3, "🚀"), (2, "🙂")], part.Items.Select(one => (one.Message, one.Emoji)));
+            Assert.All(part.Items, one => Assert.Equal("den", one.Room));
+            await SettleAsync();
+        }
+    }
+
     private void React(IChatHistory history, long message, params (string Emoji, string User, bool On)[] changes) =>
         Add(history, "den", Reacted(message, "den", null, changes));
 

@@ -23,6 +23,18 @@ public class PathTests
     }
 
     [Fact]
+    public async Task Addresses_of_rooms_messages_and_conversations_are_the_chat_page_whether_or_not_they_exist()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        CometClient nobody = server.Stranger();
+        string page = (await nobody.GetAsync("/chat/")).Body;
+        foreach (string path in new[] { "/chat/r/den", "/chat/r/den/", "/chat/r/den/12", "/chat/u/bob", "/chat/r/%E8%8A%B1/12/" })
+            Assert.Equal(page, (await nobody.GetAsync(path)).Body);
+        Assert.NotEqual(page, (await nobody.GetAsync("/chat/r/den/twelve")).Body);
+        Assert.NotEqual(page, (await nobody.GetAsync("/chat/r/den/12/13")).Body);
+    }
+
+    [Fact]
     public async Task Wait_send_and_leave_work_without_the_trailing_slash_too()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();

@@ -3,6 +3,7 @@
 
 import * as dropped from "../view/dropped.js";
 import { find, make, press } from "../view/dom.js";
+import { addressOf } from "../view/place.js";
 import * as timeline from "../view/timeline.js";
 import { edit } from "./editing.js";
 import { openPicker } from "./emojiPicker.js";
@@ -144,6 +145,10 @@ async function open(anchor) {
   const mayDelete = era === chat.era && await moderates(chat.selected);
   /** @type {import("./menu.js").Action[]} */
   const actions = [{ label: say.copyText, run: () => void copy(line.text) }];
+  const { kind, name } = chat.selected;
+  if (kind === "room" && era === chat.era) {
+    actions.push({ label: say.copyLink, run: () => void copy(location.origin + addressOf(kind, name, id)) });
+  }
   // Lines of an earlier log cannot be changed.
   if (own && era === chat.era) actions.unshift({ label: say.editMessage, run: () => edit(line) });
   if (anchor !== button && era === chat.era) {

@@ -37,6 +37,8 @@ export default {
   messageActions: (nick, text) => `Was mit der Nachricht von ${nick} geschehen soll: ${text}`,
   moreActions: "Mehr",
   copyText: "Text kopieren",
+  copyLink: "Link kopieren",
+  noPlace: "Diesen Raum, dieses Gespräch oder diese Nachricht gibt es nicht, oder du kannst sie nicht lesen.",
   copied: "Kopiert.",
   editMessage: "Bearbeiten",
   editing: "Du bearbeitest eine Nachricht.",

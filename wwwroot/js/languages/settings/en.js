@@ -39,6 +39,8 @@ export default {
   messageActions: (nick, text) => `What to do with the message of ${nick}: ${text}`,
   moreActions: "More",
   copyText: "Copy text",
+  copyLink: "Copy link",
+  noPlace: "There is no such room, conversation or message, or you cannot read it.",
   copied: "Copied.",
   editMessage: "Edit",
   editing: "You are editing a message.",

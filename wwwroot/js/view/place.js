@@ -1,0 +1,60 @@
+// The address of the open conversation: /chat/r/ROOM, /chat/u/USER, and /chat/r/ROOM/ID for a message. Back and forward follow.
+// USER is the user id, since a nick may be another person's by now; a nick only where the id is not known.
+
+import { BASE } from "../transport/api.js";
+
+/** @typedef {{kind: "room" | "person", name: string, id: number}} Place */
+/** @typedef {import("../model/conversation.js").Conversation} Conversation */
+
+/** Holds an address over the login: browsers keep what is behind the # when they are redirected. */
+export const AT = "#at=";
+
+/** The key of the conversation that the address names; "" before the first. */
+let named = "";
+
+/** @param {string} path below the base @returns {Place | null} */
+function read(path) {
+  const [, kind, name, id] = /^\/chat\/([ru])\/([^/]+)(?:\/(\d{1,15}))?\/?$/.exec(path) ?? [];
+  if (!kind) return null;
+  try {
+    return { kind: kind === "r" ? "room" : "person", name: decodeURIComponent(name), id: Number(id ?? 0) };
+  } catch {
+    // Not UTF-8.
+    return null;
+  }
+}
+
+const pathHere = () => (location.hash.startsWith(AT) ? location.hash.slice(AT.length) : location.pathname.slice(BASE.length));
+
+/** Where the page's address leads; null if it only opens the chat. */
+export const here = () => read(pathHere());
+
+/** What the login page's address must end with, to come back here; "" if the address only opens the chat. */
+export const held = () => (here() ? AT + pathHere() : "");
+
+/** @param {"room" | "person"} kind @param {string} name @param {number} [id] a message */
+export const addressOf = (kind, name, id) =>
+  `${BASE}/chat/${kind === "room" ? "r" : "u"}/${encodeURIComponent(name)}${id ? `/${id}` : ""}`;
+
+/** Follows what is open now. The address with which the page was opened stays. @param {Conversation} conversation */
+export function follow({ kind, name, key, id }) {
+  if (key === named) return;
+  if (named === "" && !here()) history.replaceState({ place: key }, "");
+  else if (named !== "") history.pushState({ place: key }, "", addressOf(kind, id ?? name));
+  named = key;
+}
+
+/** An address was followed: it stays in the address bar while its conversation is open. @param {Place} place @param {Conversation} to */
+export function arrived({ id }, { kind, name, key, id: user }) {
+  named = key;
+  history.replaceState({ place: key }, "", addressOf(kind, user ?? name, id));
+}
+
+/** @param {(key: string) => void} open opens a conversation, if it is still there */
+export function begin(open) {
+  addEventListener("popstate", ({ state }) => {
+    if (!state?.place) return;
+    named = state.place;
+    open(state.place);
+  });
+}
