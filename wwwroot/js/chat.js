@@ -38,11 +38,14 @@ let replying = null;
 let wanted = place.here();
 /** @type {typeof import("./lazy/pins.js") | undefined} */
 let pins;
+/** @type {typeof import("./lazy/typing.js") | undefined} */
+let typing;
 
 const session = new Session({
   changed: draw, news, entered, writing: composer.writing, report,
   edited: (item) => changes((lazily) => lazily.apply(session, item, draw)),
   missed: (since) => changes((lazily) => lazily.catchUp(session, since, draw)),
+  typing: (signal) => lazy.typing().then(({ hear }) => hear(signal), () => { /* the next one tries again */ }),
   opened: (from, where) => opening.opened(from, where), refused: (from) => opening.refused(from),
 });
 const { chat, connection } = session;
@@ -73,6 +76,7 @@ function draw() {
   }
   timeline.draw(chat.selected, chat.me);
   pins?.show(session);
+  typing?.draw();
   sidebar.draw(chat);
   people.draw(chat);
   attention.draw(chat);
@@ -112,6 +116,7 @@ function news(all, leading) {
   const spoken = [];
   for (const one of all) {
     const { conversation, line } = one;
+    typing?.said(conversation, line);
     if (!isShown(line, conversation.room)) continue;
     if (line.own) outbox.arrived(conversation.key, line.kind === "action" ? `/me ${line.text}` : line.text);
     // After the user's own message, nothing before it is unread.
@@ -235,6 +240,11 @@ const lazy = {
     pins.show(session);
   }),
   permalink: () => import("./lazy/permalink.js"),
+  typing: () => import("./lazy/typing.js").then((loaded) => {
+    typing = loaded;
+    typing.begin(session);
+    return loaded;
+  }),
   picker: () => import("./lazy/emojiPicker.js"),
 };
 const SETTLED = 5000;
@@ -300,7 +310,10 @@ place.begin((key) => {
   const conversation = chat.find(key);
   if (conversation) session.select(conversation);
 });
-composer.begin({ send: write, authenticate: openAuth, editLast });
+composer.begin({
+  send: write, authenticate: openAuth, editLast,
+  typed: (text) => lazy.typing().then(({ tell }) => tell(text), () => { /* nobody needs to know */ }),
+});
 dropped.begin({ insert: composer.insert });
 suggestions.begin(() => {
   if (find("#input").value.startsWith("/")) void loadCommands();

@@ -16,14 +16,14 @@ public class TypingTests
         string annId = (await ann.GetAsync("/chat/me/")).Response.GetProperty("user_id").GetString()!;
         Task<CometAnswer> asking = PollAsync(bob, 0);
         Task<CometAnswer> old = bob.WaitAsync($"?msg_id={bob.Cursor}");
-        await Task.WhenAny(asking, Task.Delay(200));
+        await Task.WhenAny(asking, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System));
         Assert.Equal("""{"status":"ok","response":""}""", (await ann.PostAsync("/chat/typing/", ("room", "lobby"))).Body);
 
         CometAnswer told = await asking;
         long number = told.Json.GetProperty("typing").GetProperty("number").GetInt64();
         Assert.Equal(
             $$$"""{"status":"ok","response":[],"typing":{"number":{{{number}}},"nick":"ann","user_id":"{{{annId}}}","""
-                + """"room":"lobby","on":true}}""",
+                + "\"room\":\"lobby\",\"on\":true}}",
             told.Body);
         Assert.Equal(told.Body, (await PollAsync(bob, 0)).Body);
         Assert.Equal("""{"status":"ok","response":"reconnect"}""", (await old).Body);
@@ -51,7 +51,7 @@ public class TypingTests
         Assert.False((await forCid).Json.TryGetProperty("typing", out _));
 
         await bob.AskAsync("/ignore ann");
-        await Task.Delay(1200);
+        await Task.Delay(TimeSpan.FromMilliseconds(1200), TimeProvider.System);
         forBob = PollAsync(bob, told.GetProperty("number").GetInt64());
         Assert.True((await ann.PostAsync("/chat/typing/", ("with", bobId))).IsOk);
         Assert.False((await forBob).Json.TryGetProperty("typing", out _));

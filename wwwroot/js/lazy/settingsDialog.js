@@ -34,6 +34,7 @@ export function openSettings() {
       change({ sound });
       if (sound) chime();
     }),
+    makeCheck(say.tellTyping, settings.typing, (typing) => change({ typing })),
     makeOrder(say.quiet, preferences.quiet === true, "/chat/preferences/", (on) => ({ quiet: on })),
     make("div", "", make("strong", "", say.notifications), notices),
     drawIgnored()));

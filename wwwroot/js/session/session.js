@@ -46,10 +46,10 @@ export class Session {
 
   /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
    *   writing: () => number, opened: (from: string, where: Conversation) => void, refused: (from: string) => void,
-   *   edited: (item: any) => void, missed: (since: number) => void,
+   *   edited: (item: any) => void, missed: (since: number) => void, typing: (signal: any) => void,
    *   report: (report: import("../transport/connection.js").Report) => void}} host
    *   opened: a command typed in the conversation with the key from has opened where; refused: it opens nothing; edited: or deleted;
-   *   missed: the same, at any time since; writing: the performance.now() of the last edit of the message box; -Infinity if it is empty */
+   *   missed: the same, at any time since; typing: somebody types, or stopped; writing: the performance.now() of the last edit of the message box; -Infinity if it is empty */
   constructor(host) {
     this.#host = host;
     this.connection = new Connection({
@@ -308,6 +308,7 @@ export class Session {
   /** @param {import("../transport/tabs.js").Word} word */
   #hear(word) {
     if (word.type === "looking") this.lookedAt = performance.now();
+    if (word.type === "typing") this.#host.typing(word.signal);
     if (word.type !== "read") return;
     // If two people had the same nick, each tab may have met the other one first.
     const keyed = this.chat.find(word.key);

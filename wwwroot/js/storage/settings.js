@@ -10,6 +10,8 @@ export const settings = {
   /** Empty: the browser's. */
   language: "",
   sound: true,
+  /** Whether others see that the user types. */
+  typing: true,
   ...shared.read(KEY, {}),
 };
 

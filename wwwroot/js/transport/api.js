@@ -171,9 +171,9 @@ export const commands = async () => (await ask("/chat/commands/")).response;
 /** @param {string} room @returns {Promise<{room: string}>} */
 export const join = async (room) => (await call("/chat/join/", { form: { room } })).response;
 
-/** @param {{next: number, epoch?: string}} cursor @param {number} deadline in ms @param {AbortSignal} signal */
-export const wait = ({ next, epoch }, deadline, signal) =>
-  call(`/chat/wait/?msg_id=${next}${epoch ? `&epoch=${q(epoch)}` : ""}&joins=all`, { deadline, signal });
+/** @param {import("./feed.js").Cursor} cursor @param {number} deadline in ms @param {AbortSignal} signal */
+export const wait = ({ next, epoch, typing = 0 }, deadline, signal) =>
+  call(`/chat/wait/?msg_id=${next}${epoch ? `&epoch=${q(epoch)}` : ""}&joins=all&typing=${typing}`, { deadline, signal });
 
 /**
  * @param {{msg: string, key: string, room?: string, to?: string, to_id?: string, reply_to?: string}} form

@@ -2,7 +2,7 @@
 // so it handles each item once and in order, even if the leader changes or repeats items.
 
 /**
- * @typedef {{next: number, epoch?: string}} Cursor
+ * @typedef {{next: number, epoch?: string, typing?: number}} Cursor  typing: the last signal that somebody types
  * @typedef {import("./tabs.js").Word} Word
  * @typedef {import("./connection.js").Report} Report
  */

@@ -20,6 +20,13 @@ export async function pollOnce(feed, say, hold, signal) {
   const answer = await api.wait(cursor, hold, signal);
   // The chat has been entered again meanwhile, so the answer is out of date.
   if (signal.aborted || cursor !== feed.cursor) return { pace: "fresh" };
+  if (answer.typing) {
+    cursor.typing = answer.typing.number;
+    const word = { type: "typing", signal: answer.typing };
+    say?.(word);
+    feed.hear({ ...word, user: feed.user });
+    return { pace: "fresh" };
+  }
   if (Array.isArray(answer.response)) {
     /** @type {{id: number}[]} */
     const items = answer.response;

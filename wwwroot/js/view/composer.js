@@ -32,8 +32,9 @@ let writtenAt = -Infinity;
 let editing = null;
 
 /**
- * @param {{send: (text: string) => void, authenticate: () => void, editLast: () => boolean}} host
- *   authenticate: the user began to type the password here; editLast: edits the user's last message, if possible
+ * @param {{send: (text: string) => void, authenticate: () => void, editLast: () => boolean, typed: (text: string) => void}} host
+ *   authenticate: the user began to type the password here; editLast: edits the user's last message, if possible;
+ *   typed: the user changed the text of a new message
  */
 export function begin(host) {
   form.addEventListener("submit", (/** @type {Event} */ event) => {
@@ -65,6 +66,7 @@ export function begin(host) {
       return host.authenticate();
     }
     changed();
+    if (!editing) host.typed(input.value);
     if (event.isTrusted) suggestions.look();
   });
   input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {

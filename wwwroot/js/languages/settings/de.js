@@ -7,6 +7,7 @@ export default {
   language: "Sprache",
   languageSystem: "Wie der Browser",
   sound: "Ton bei Erwähnungen und Direktnachrichten",
+  tellTyping: "Andere sehen, wenn du gerade schreibst",
   quiet: "Nicht stören: kein Ton, keine Benachrichtigungen",
   ignored: "Wen du ignorierst",
   ignoredNobody: "Niemanden. Drücke auf einen Namen, um jemanden zu ignorieren.",
@@ -51,6 +52,9 @@ export default {
   messageDeleted: "Nachricht gelöscht.",
   earlier: "Frühere Fassungen",
   noEarlier: "Es gibt keine früheren Fassungen.",
+  /** @param {string[]} nicks */
+  typing: (nicks) => (
+    nicks.length > 2 ? "Mehrere schreiben gerade…" : `${nicks.join(" und ")} ${nicks.length > 1 ? "schreiben" : "schreibt"} gerade…`),
   /** @param {string} nick @param {string} text */
   corrected: (nick, text) => `${nick} hat eine Nachricht verbessert: ${text}`,
   quickActions: "Reagieren oder antworten",

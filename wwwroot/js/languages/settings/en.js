@@ -9,6 +9,7 @@ export default {
   language: "Language",
   languageSystem: "Like the browser",
   sound: "Sound for mentions and direct messages",
+  tellTyping: "Others see when you are typing",
   quiet: "Do not disturb: no sound, no notifications",
   ignored: "People you ignore",
   ignoredNobody: "Nobody. Press a nickname to ignore somebody.",
@@ -53,6 +54,9 @@ export default {
   messageDeleted: "Message deleted.",
   earlier: "Earlier texts",
   noEarlier: "There are no earlier texts.",
+  /** @param {string[]} nicks */
+  typing: (nicks) => (
+    nicks.length > 2 ? "Several people are typing…" : `${nicks.join(" and ")} ${nicks.length > 1 ? "are" : "is"} typing…`),
   /** @param {string} nick @param {string} text */
   corrected: (nick, text) => `${nick} corrected a message: ${text}`,
   quickActions: "React or reply",
