@@ -85,6 +85,10 @@ public sealed record ChatClientOptions
     /// <value>True by default.</value>
     public bool LeaveOnDispose { get; init; } = true;
 
+    /// <summary>Whether <see cref="ChatClient.ReadAsync"/> also returns <see cref="PersonTyping"/>.</summary>
+    /// <value>False by default.</value>
+    public bool WatchTyping { get; init; }
+
     /// <summary>The clock for all pauses and time-outs.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

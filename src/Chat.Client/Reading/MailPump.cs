@@ -24,6 +24,9 @@ internal sealed class MailPump(
     private ClientSession _session = keeper.Current;
     private string? _epoch = resumed is null ? keeper.Current.Epoch : resumed.Epoch;
     private long _cursor = resumed?.Cursor ?? 0;
+
+    /// <summary>The number of the last signal that somebody types; null if the application does not want to know.</summary>
+    private long? _typing = options.WatchTyping ? 0 : null;
     private AlreadyReported? _reported;
 
     /// <summary>Whether the stream begins with what was missed while the program did not run.</summary>
@@ -94,7 +97,7 @@ internal sealed class MailPump(
         await http.ReturnAsync(cancellationToken).ConfigureAwait(false);
         long asked = options.Time.GetTimestamp();
         TimeSpan limit = _session.PollTimeout + options.WaitSlack;
-        CometAnswer answer = await http.AskAsync(WireCalls.WaitPath(_cursor, _epoch), _session.Token, null, limit, cancellationToken)
+        CometAnswer answer = await http.AskAsync(WireCalls.WaitPath(_cursor, _epoch, _typing), _session.Token, null, limit, cancellationToken)
             .ConfigureAwait(false);
         switch (answer.Error)
         {
@@ -103,6 +106,13 @@ internal sealed class MailPump(
                 Progressed();
                 await AnsweredAsync(cancellationToken).ConfigureAwait(false);
                 await DeliverAsync(items, cancellationToken).ConfigureAwait(false);
+                break;
+            case null when _typing is { } seen && answer.Typing is { } typing && typing.Number != seen:
+                _typing = typing.Number;
+                Progressed();
+                await AnsweredAsync(cancellationToken).ConfigureAwait(false);
+                var signal = new PersonTyping(typing.Room, typing.Nick, typing.UserId, typing.On, _session.TypingLifetime);
+                await AddAsync(signal, cancellationToken).ConfigureAwait(false);
                 break;
             case null when answer.Response.ValueKind is JsonValueKind.String or JsonValueKind.Array:
                 await AnsweredAsync(cancellationToken).ConfigureAwait(false);

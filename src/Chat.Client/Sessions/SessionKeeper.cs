@@ -278,6 +278,9 @@ internal sealed class SessionKeeper(CometHttp http, ChatClientOptions options) :
             MinPasswordLength = WireCalls.Number(limits, "password") is > 0 and < 1000 and var least
                 ? (int)least
                 : session.MinPasswordLength,
+            TypingLifetime = WireCalls.Number(limits, "typing") is > 0 and < 3600 and var shown
+                ? TimeSpan.FromSeconds(shown)
+                : TimeSpan.Zero,
             UserId = WireCalls.Text(me.Response, "user_id"),
             IsMember = WireCalls.IsTrue(me.Response, "member"),
             Rooms = WireCalls.Strings(me.Response, "rooms"),

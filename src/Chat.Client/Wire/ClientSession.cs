@@ -17,6 +17,9 @@ internal sealed record ClientSession(string Token, string Nick, string? Epoch, T
     /// <summary>The fewest characters of a password.</summary>
     internal int MinPasswordLength { get; init; } = 1;
 
+    /// <summary>For how long to show that somebody is typing; zero if the server does not tell.</summary>
+    internal TimeSpan TypingLifetime { get; init; }
+
     /// <summary>The id to read from, when the session was looked at.</summary>
     internal long Start { get; init; }
 

@@ -52,9 +52,14 @@ internal static class WireCalls
         return string.Create(CultureInfo.InvariantCulture, $"chat/changes/?{which}&since={since}&limit={MaxPage}");
     }
 
-    internal static string WaitPath(long cursor, string? epoch)
+    /// <param name="cursor">The first id that is wanted.</param>
+    /// <param name="epoch">The log that it belongs to; null if that is not known.</param>
+    /// <param name="typing">The number of the last signal of typing, 0 for none; null if they are not wanted.</param>
+    internal static string WaitPath(long cursor, string? epoch, long? typing)
     {
         string path = string.Create(CultureInfo.InvariantCulture, $"chat/wait/?msg_id={cursor}&joins=all");
+        if (typing is not null)
+            path = string.Create(CultureInfo.InvariantCulture, $"{path}&typing={typing}");
         return epoch is null ? path : $"{path}&epoch={Uri.EscapeDataString(epoch)}";
     }
 

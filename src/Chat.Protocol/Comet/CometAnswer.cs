@@ -42,6 +42,20 @@ public sealed class CometAnswer
     /// <summary>The user id of the nick whose private messages were asked for; null if nobody has the nick.</summary>
     public string? WithId => Text("with_id"u8);
 
+    /// <summary>Who is typing; null if the answer does not say, or not in a way that can be read.</summary>
+    public CometTyping? Typing =>
+        _root.TryGetProperty("typing"u8, out JsonElement typing) && typing.ValueKind == JsonValueKind.Object
+            && typing.TryGetProperty("number"u8, out JsonElement number) && number.ValueKind == JsonValueKind.Number
+            && number.TryGetInt64(out long value)
+            && Text(typing, "nick"u8) is { } nick && Text(typing, "user_id"u8) is { } userId
+            ? new CometTyping(
+                value,
+                Text(typing, "room"u8),
+                nick,
+                userId,
+                typing.TryGetProperty("on"u8, out JsonElement on) && on.ValueKind == JsonValueKind.True)
+            : null;
+
     /// <summary>When to try again; null if the answer does not say, or gives something that is not a time.</summary>
     public TimeSpan? RetryAfter =>
         _root.TryGetProperty("retry_after"u8, out JsonElement after) && after.ValueKind == JsonValueKind.Number
@@ -71,8 +85,10 @@ public sealed class CometAnswer
             : throw new JsonException("The status of a comet answer is neither ok nor error.");
     }
 
-    private string? Text(ReadOnlySpan<byte> name) =>
-        _root.TryGetProperty(name, out JsonElement text) ? WellFormed(text) : null;
+    private string? Text(ReadOnlySpan<byte> name) => Text(_root, name);
+
+    private static string? Text(JsonElement owner, ReadOnlySpan<byte> name) =>
+        owner.TryGetProperty(name, out JsonElement text) ? WellFormed(text) : null;
 
     /// <summary>
     /// The string; null for another kind of value, and for a string that is not well-formed text, which the parser only detects when the
