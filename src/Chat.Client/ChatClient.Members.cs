@@ -135,6 +135,17 @@ public sealed partial class ChatClient
     public Task MarkPrivateReadAsync(string withId, long upTo, CancellationToken cancellationToken = default) =>
         MarkAsync("with", withId, upTo, cancellationToken);
 
+    /// <summary>
+    /// Says that nobody is at this device, or that somebody is again. Others read <see cref="AwayChanged"/> when nobody is at any of the
+    /// user's devices.
+    /// </summary>
+    /// <param name="isAway">Whether nobody is there.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ChatRefusedException">SessionEnded, TooManyPending.</exception>
+    /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>
+    public async Task SetAwayAsync(bool isAway, CancellationToken cancellationToken = default) => await PostAsync(
+        "chat/away/", new Dictionary<string, string> { ["on"] = isAway ? "1" : "0" }, cancellationToken).ConfigureAwait(false);
+
     /// <summary>The server's slash commands.</summary>
     /// <exception cref="ChatRefusedException">SessionEnded.</exception>
     /// <exception cref="ChatUnavailableException">As <see cref="SayAsync"/>.</exception>

@@ -51,6 +51,8 @@ public class CometItemGoldenTests
         { "message_removed.with", new RemovedItem(39, s_at, null, 23, "erin") { With = "0123456789abcdef" } },
         { "message_pinned", new PinItem(45, s_at, "den", 13, "erin", On: true) { Unpinned = 12 } },
         { "message_pinned.off", new PinItem(46, s_at, null, 13, "erin", On: false) },
+        { "away", new AwayItem(52, s_at, "erin", "0123456789abcdef", On: true) },
+        { "away.off", new AwayItem(53, s_at, "erin", "0123456789abcdef", On: false) },
         { "chat_msg.reply", new ChatItem(47, s_at, null, "bob", "yes", Own: false) { Parent = new ItemParent(12, "erin", "hi & bye") } },
         { "whisper.reply", new WhisperItem(48, s_at, "bob", "erin", "yes", Own: true) { Parent = new ItemParent(23, null) } },
         { "reaction", new ReactionItem(40, s_at, null, 12, [new("👍", "0123456789abcdef", "erin", true), new("🙂", "1", "bob", false)]) },

@@ -111,6 +111,14 @@ public sealed record MessagePinned(long Id, DateTimeOffset At, string Room, long
     public long? UnpinnedId { get; init; }
 }
 
+/// <summary>A user is away now, or no longer. In large rooms nobody is told.</summary>
+/// <param name="Id">Its position in the server's log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Nick">The user's nick.</param>
+/// <param name="UserId">The user's id.</param>
+/// <param name="IsAway">Whether nobody is at any of the user's devices.</param>
+public sealed record AwayChanged(long Id, DateTimeOffset At, string Nick, string UserId, bool IsAway) : RoomEvent(Id, At);
+
 /// <summary>Another user entered a room, or came back online.</summary>
 /// <param name="Id">Its position in the server's log.</param>
 /// <param name="At">When it happened.</param>

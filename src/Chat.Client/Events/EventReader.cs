@@ -54,6 +54,7 @@ internal static class EventReader
             [.. made.Changes.Select(static one => new ReactionChange(one.Emoji, one.User, one.Nick, one.On))]),
         ReactionsItem now => new ReactionsCounted(
             now.Id, now.At, RoomOf(now, now.With), now.With, now.Message, CountsOf(now.Reactions)),
+        AwayItem away => new AwayChanged(away.Id, away.At, away.Nick, away.UserId, away.On),
         PinItem pin => new MessagePinned(pin.Id, pin.At, RoomOf(pin), pin.Message, pin.Nick, pin.On) { UnpinnedId = pin.Unpinned },
         AdminItem admin => new AdminChanged(admin.Id, admin.At, admin.Nick, admin.LoggedIn),
         SystemItem system => new Notice(system.Id, system.At, system.Text),

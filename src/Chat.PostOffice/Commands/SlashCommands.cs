@@ -18,6 +18,8 @@ public sealed class SlashCommands
         ISlashCommand[] commands =
         [
             new AuthCommand(),
+            new AwayCommand(),
+            new BackCommand(),
             new HelpCommand(this),
             new IgnoreCommand(),
             new IgnoredCommand(),

@@ -6,10 +6,8 @@ public sealed partial class Mailbox
     // A reader is woken for signals at most so often. What comes in between is lost; people who go on typing say so again.
     private static readonly TimeSpan s_betweenSignals = TimeSpan.FromSeconds(1);
 
-    private TypingSignal? _signal;
-    private long _signalledAt;
-    private long _typedAt;
-    private int _signalReads;
+    /// <summary>Null before the first signal from or to the session. Most mailboxes never need it.</summary>
+    private TypingState? _typing;
 
     /// <summary>
     /// Whether the session may say now that it types. It may once in a third of <see cref="Settings.ChatOptions.TypingLifetime"/>, and
@@ -19,10 +17,11 @@ public sealed partial class Mailbox
     {
         lock (_gate)
         {
+            TypingState typing = _typing ??= new TypingState();
             long now = _environment.Time.GetTimestamp();
-            if (_typedAt != 0 && _environment.Time.GetElapsedTime(_typedAt, now) < _environment.Options.TypingLifetime / 3)
+            if (typing.Said is { } said && _environment.Time.GetElapsedTime(said, now) < _environment.Options.TypingLifetime / 3)
                 return false;
-            _typedAt = now;
+            typing.Said = now;
             return true;
         }
     }
@@ -33,10 +32,11 @@ public sealed partial class Mailbox
         Waiter? readers;
         lock (_gate)
         {
+            TypingState typing = _typing ??= new TypingState();
             long now = _environment.Time.GetTimestamp();
-            if (_closed || (_signal is not null && _environment.Time.GetElapsedTime(_signalledAt, now) < s_betweenSignals))
+            if (_closed || (typing.Signal is not null && _environment.Time.GetElapsedTime(typing.SignalledAt, now) < s_betweenSignals))
                 return;
-            (_signal, _signalledAt, _signalReads) = (signal, now, 0);
+            (typing.Signal, typing.SignalledAt, typing.Reads) = (signal, now, 0);
             if (!_waiters.WantSignals)
                 return;
             readers = DetachAll();
@@ -49,14 +49,29 @@ public sealed partial class Mailbox
     /// <param name="seen">The number of the last signal that the reader saw; null if it wants none.</param>
     private TypingSignal? SignalFor(long? seen)
     {
-        if (seen is null || _signal is null)
+        if (seen is null || _typing is not { Signal: { } signal } typing || signal.Number == seen)
             return null;
-        if (_environment.Time.GetElapsedTime(_signalledAt, _environment.Time.GetTimestamp()) >= _environment.Options.TypingLifetime)
-            _signal = null;
-        if (_signal is null || _signal.Number == seen)
+        if (_environment.Time.GetElapsedTime(typing.SignalledAt, _environment.Time.GetTimestamp()) >= _environment.Options.TypingLifetime)
+        {
+            typing.Signal = null;
             return null;
+        }
 
         // A poll that would park is free, so a client that never says what it saw must not get answer after answer.
-        return ++_signalReads > _environment.Options.MaxWaitsPerSession ? null : _signal;
+        return ++typing.Reads > _environment.Options.MaxWaitsPerSession ? null : signal;
+    }
+
+    private sealed class TypingState
+    {
+        internal TypingSignal? Signal { get; set; }
+
+        /// <summary>When the signal came.</summary>
+        internal long SignalledAt { get; set; }
+
+        /// <summary>How often it was handed out.</summary>
+        internal int Reads { get; set; }
+
+        /// <summary>When the session itself said last that it types; null if never.</summary>
+        internal long? Said { get; set; }
     }
 }

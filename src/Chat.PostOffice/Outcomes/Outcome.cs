@@ -42,7 +42,11 @@ public sealed record Started(long From) : Outcome;
 /// The users in a room, most recently active first, as of <paramref name="Sequence"/>. All callers that ask at the same time get the same
 /// list.
 /// </summary>
-public sealed record PeopleListed(long Sequence, IReadOnlyList<Person> People) : Accepted(Sequence);
+public sealed record PeopleListed(long Sequence, IReadOnlyList<Person> People) : Accepted(Sequence)
+{
+    /// <summary>The nicks of those who are away.</summary>
+    public IReadOnlySet<string> Away { get; init; } = System.Collections.Frozen.FrozenSet<string>.Empty;
+}
 
 /// <summary>A command with this idempotency key has already been applied; nothing was done again.</summary>
 /// <param name="First">The outcome of the first one.</param>

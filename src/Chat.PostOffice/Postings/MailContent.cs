@@ -159,6 +159,14 @@ public sealed record ReadElsewhere(string? Room, string? With, long UpTo) : Mail
 /// <summary>The reader's preferences are others now: whom it ignores, or what it is told of rooms. Clients read them again.</summary>
 public sealed record PreferencesChanged : MailContent;
 
+/// <summary>A user is away now, or no longer, on all devices.</summary>
+/// <param name="Who">The user.</param>
+/// <param name="IsAway">Whether nobody is at any of the devices.</param>
+public sealed record AwayTold(Person Who, bool IsAway) : MailContent
+{
+    internal override bool IsForNewer => true;
+}
+
 /// <summary>A message of a room, or a private one, has another text now.</summary>
 /// <param name="Message">The message.</param>
 /// <param name="Text">The new text.</param>

@@ -296,6 +296,23 @@ public sealed class ChatRoom : IHostedService, IDisposable
     internal Task<Outcome> EvictAsync(SessionKey session, long? servedSince = null) => _presence.GoOfflineAsync(session, servedSince);
 
     /// <summary>
+    /// Says that nobody is at the device of a session, or that somebody is again. Others are told when nobody is at any of the user's
+    /// devices. A session that goes offline is no longer away.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="isAway">Whether nobody is there.</param>
+    /// <param name="key">The client's idempotency key; null for none.</param>
+    /// <returns>
+    /// <see cref="Accepted"/>, also if nothing had to be changed; <see cref="Repeated"/>; or refused for BadSession, Unavailable (also while
+    /// a node of an older version lives), or Stopping.
+    /// </returns>
+    public Task<Outcome> SetAwayAsync(SessionKey session, bool isAway, string? key = null) =>
+        _presence.SetAwayAsync(session, isAway, key);
+
+    /// <summary>Whether nobody is at the device of a session, as far as it has said so.</summary>
+    public bool IsAway(SessionKey session) => _presence.IsAway(session);
+
+    /// <summary>
     /// Whether the user of a session is offline, or is about to be because the session has been found idle. Such a session cannot be read
     /// or used before <see cref="ReturnAsync"/>.
     /// </summary>

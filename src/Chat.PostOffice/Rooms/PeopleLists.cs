@@ -85,6 +85,7 @@ internal sealed class PeopleLists(GuardedState state)
     private PeopleListed? Make(string room)
     {
         (long Active, Person Who)[]? members = null;
+        HashSet<string> away = [];
         try
         {
             int count = 0;
@@ -98,8 +99,11 @@ internal sealed class PeopleLists(GuardedState state)
                 members = ArrayPool<(long, Person)>.Shared.Rent(found.Online);
                 foreach (Membership member in found.InOrder)
                 {
-                    if (member.Person.IsOnline)
-                        members[count++] = (-member.Person.LastActive, member.Person.Who);
+                    if (!member.Person.IsOnline)
+                        continue;
+                    members[count++] = (-member.Person.LastActive, member.Person.Who);
+                    if (member.Person.IsAway)
+                        away.Add(member.Person.Who.Nick);
                 }
             }
 
@@ -108,7 +112,7 @@ internal sealed class PeopleLists(GuardedState state)
             var people = new Person[count];
             for (int i = 0; i < count; i++)
                 people[i] = members[i].Who;
-            var made = new PeopleListed(sequence, people);
+            var made = new PeopleListed(sequence, people) { Away = away };
             Keep(room, made);
             return made;
         }

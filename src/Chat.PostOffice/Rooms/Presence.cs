@@ -11,7 +11,7 @@ using ErlChat.State;
 
 namespace ErlChat.Rooms;
 
-/// <summary>Takes users offline whose sessions are idle, and brings them back.</summary>
+/// <summary>Takes users offline whose sessions are idle, brings them back, and tells others who is away.</summary>
 /// <remarks>Thread-safe. It takes the state's lock only to read.</remarks>
 internal sealed class Presence(
     GuardedState state, CommandQueue commands, PostOffice office, ChatOptions options, TimeProvider time, INodes nodes)
@@ -23,7 +23,7 @@ internal sealed class Presence(
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
     /// <summary>The kinds of the entries, as logs name them.</summary>
-    private const string WentKind = "went_offline", CameKind = "came_online";
+    private const string WentKind = "went_offline", CameKind = "came_online", AwayKind = "away_changed";
 
     private readonly ConcurrentDictionary<SessionKey, Lazy<Task<Refused?>>> _returning = new();
 
@@ -42,6 +42,31 @@ internal sealed class Presence(
         {
             ServedSince = servedSince,
         });
+    }
+
+    /// <inheritdoc cref="ChatRoom.SetAwayAsync"/>
+    internal Task<Outcome> SetAwayAsync(SessionKey session, bool isAway, string? key)
+    {
+        lock (state.Gate)
+        {
+            if (!state.Now.Sessions.TryGetValue(session, out Session? found))
+                return Task.FromResult<Outcome>(new Refused(Refusal.BadSession));
+
+            // What changes nothing needs no entry.
+            if (found.AwayAudience > 0 == isAway)
+                return Task.FromResult<Outcome>(new Accepted(state.Now.Sequence));
+        }
+
+        return nodes.AllKnow(AwayKind)
+            ? commands.ExecuteAsync(new AwayChanged(session, isAway, options.MaxAwayAudience) { Key = key })
+            : Task.FromResult<Outcome>(new Refused(Refusal.Unavailable));
+    }
+
+    /// <inheritdoc cref="ChatRoom.IsAway"/>
+    internal bool IsAway(SessionKey session)
+    {
+        lock (state.Gate)
+            return state.Now.Sessions.TryGetValue(session, out Session? found) && found.AwayAudience > 0;
     }
 
     /// <inheritdoc cref="ChatRoom.IsOffline"/>

@@ -53,6 +53,7 @@ public static class EntryCodec
         ["preferences_set"] = typeof(PreferencesSet),
         ["message_edited"] = typeof(MessageEdited),
         ["message_deleted"] = typeof(MessageDeleted),
+        ["away_changed"] = typeof(AwayChanged),
         ["message_pinned"] = typeof(MessagePinned),
         ["reacted"] = typeof(Reacted),
         ["erased"] = typeof(Erased),

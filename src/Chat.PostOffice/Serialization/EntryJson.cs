@@ -54,6 +54,7 @@ namespace ErlChat.Serialization;
 [JsonSerializable(typeof(PreferencesSet))]
 [JsonSerializable(typeof(MessageEdited))]
 [JsonSerializable(typeof(MessageDeleted))]
+[JsonSerializable(typeof(AwayChanged))]
 [JsonSerializable(typeof(MessagePinned))]
 [JsonSerializable(typeof(Reacted))]
 [JsonSerializable(typeof(Erased))]

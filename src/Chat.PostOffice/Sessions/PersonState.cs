@@ -34,6 +34,28 @@ internal sealed class PersonState(SessionKey key, Person who, string? home)
     /// <summary>The sequence of the entry with which it went offline; 0 while it is online.</summary>
     internal long OfflineSince { get; set; }
 
+    /// <summary>
+    /// 0 if it is at any of its devices, or offline; otherwise it is away, and this is the size of rooms up to which the others are told.
+    /// </summary>
+    internal int AwayAudience
+    {
+        get
+        {
+            int audience = 0;
+            foreach (Session session in Sessions)
+            {
+                if (session.IsOnline && session.AwayAudience == 0)
+                    return 0;
+                if (session.IsOnline)
+                    audience = Math.Max(audience, session.AwayAudience);
+            }
+
+            return audience;
+        }
+    }
+
+    internal bool IsAway => AwayAudience > 0;
+
     /// <summary>The rooms that it is in, in the order in which it entered them.</summary>
     internal List<string> Rooms { get; } = new(1);
 

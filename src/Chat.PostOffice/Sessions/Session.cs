@@ -31,6 +31,9 @@ internal sealed class Session(SessionKey key, PersonState person, string host, D
 
     internal bool IsOnline => OfflineSince == 0;
 
+    /// <summary>0 if somebody is at the device; otherwise the size of rooms up to which the others were told that nobody is.</summary>
+    internal int AwayAudience { get; set; }
+
     /// <summary>Whether its client keeps the token, so that it can be used again after an absence.</summary>
     internal bool IsKept { get; init; }
 

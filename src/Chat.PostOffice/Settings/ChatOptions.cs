@@ -303,6 +303,16 @@ public sealed class ChatOptions
     [Range(1, 10_000)]
     public int MaxTypingAudience { get; set; } = 200;
 
+    /// <summary>After how long without a key or a click the page says that nobody is there.</summary>
+    /// <value>0 (it does not say so) to 1 day; 10 min by default.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan AwayAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many people may be in a room in which others are told at once who is away. In larger ones only the lists say so.</summary>
+    /// <value>1 to 10 000; 500 by default.</value>
+    [Range(1, 10_000)]
+    public int MaxAwayAudience { get; set; } = 500;
+
     /// <summary>How long a node gathers reactions to a message before it writes them together.</summary>
     /// <value>0 to 2 s; 100 ms by default. Everybody who reacts waits that long for the answer.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:02")]

@@ -13,7 +13,7 @@ public static class SnapshotCodec
     /// The newest version of the format below. Adding a member does not change it: older snapshots lack the member, which then has its
     /// default. A program reads no snapshot of a newer format; it uses an older one, or the log. See docs/upgrading.md.
     /// </summary>
-    public const int Format = 7;
+    public const int Format = 8;
 
     /// <summary>The format before users could be offline. It is still written while nobody is, for older programs.</summary>
     private const int WithoutPresence = 1;
@@ -39,6 +39,9 @@ public static class SnapshotCodec
     /// <summary>The format before messages could be pinned. It is still written while none is.</summary>
     private const int WithoutPins = 6;
 
+    /// <summary>The format before users could be away. It is still written while nobody is.</summary>
+    private const int WithoutAway = 7;
+
     private static readonly JsonTypeInfo<ChatStateImage> s_type = SnapshotJson.CreateImageType();
 
     /// <summary>The oldest format that has everything in an image.</summary>
@@ -46,8 +49,10 @@ public static class SnapshotCodec
     {
         ArgumentNullException.ThrowIfNull(image);
 
-        if (image.Rooms.Any(static room => room.Rules?.Pins is not null))
+        if (image.Sessions.Any(static session => session.AwayAudience > 0))
             return Format;
+        if (image.Rooms.Any(static room => room.Rules?.Pins is not null))
+            return WithoutAway;
         if (image.Removed is not null)
             return WithoutPins;
 

@@ -102,6 +102,7 @@ internal sealed partial class ChatState
                 OnlineSince = one.OnlineSince,
                 OfflineSince = one.OfflineSince,
                 OfflineUntil = one.OfflineUntil,
+                AwayAudience = one.AwayAudience,
                 Serving = one.ServedBy is null ? null : new ServingNode(state.SharedName(one.ServedBy), one.ServedSince),
             };
             foreach (KeyedImage keyed in one.Keyed)
@@ -236,6 +237,7 @@ internal sealed partial class ChatState
         OnlineSince = session.OnlineSince,
         OfflineSince = session.OfflineSince,
         OfflineUntil = session.OfflineUntil,
+        AwayAudience = session.AwayAudience,
         Preferences = session.Person.IsMember ? null : ImageOf(session.Person.Preferences),
     };
 }

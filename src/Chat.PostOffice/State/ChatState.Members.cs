@@ -32,6 +32,7 @@ internal sealed partial class ChatState
             return new Refused(Refusal.NotMember);
         if (FindPersonBan(person.Who.Nick, person.Who.UserId, entry.At) is { } personBan)
             return new Refused(Refusal.HostBanned, personBan.Until - entry.At);
+        int away = person.AwayAudience;
         var session = new Session(entry.Session, person, host, entry.At) { Began = Sequence, IsKept = entry.Keeps == true };
         Add(session);
         Active(session, entry);
@@ -44,6 +45,7 @@ internal sealed partial class ChatState
         if (entry.ServedBy is not null)
             Serve(session, entry.ServedBy);
         Arrive(session);
+        TellAway(person, away);
         return new JoinAccepted(Sequence, person.Who);
     }
 

@@ -75,14 +75,20 @@ internal sealed partial class ChatState
     /// </summary>
     /// <param name="self">The person's session that need not be told; null if there is none.</param>
     /// <param name="contentOf">Creates the mail that names these rooms.</param>
-    private void TellOthers(PersonState person, SessionKey? self, Func<IReadOnlyList<string>, MailContent> contentOf)
+    /// <param name="isTold">Whether a room is told; null for all.</param>
+    private void TellOthers(
+        PersonState person,
+        SessionKey? self,
+        Func<IReadOnlyList<string>, MailContent> contentOf,
+        Func<string, bool>? isTold = null)
     {
-        string[] open = [.. person.Rooms.Where(room => !_rooms[room].Rules.IsPrivate)];
-        if (open.Length < person.Rooms.Count)
+        string[] rooms = [.. person.Rooms.Where(room => isTold?.Invoke(room) != false)];
+        string[] open = [.. rooms.Where(room => !_rooms[room].Rules.IsPrivate)];
+        if (open.Length < rooms.Length)
         {
-            foreach ((string[] secret, List<SessionKey> readers) in PrivateCompany(person))
+            foreach ((string[] secret, List<SessionKey> readers) in PrivateCompany(person, rooms))
             {
-                IReadOnlyList<string> shared = [.. person.Rooms.Where(room => open.Contains(room) || secret.Contains(room))];
+                IReadOnlyList<string> shared = [.. rooms.Where(room => open.Contains(room) || secret.Contains(room))];
                 _postings.Add(new Posting.ToSessions(readers, contentOf(shared)));
             }
         }
@@ -92,14 +98,14 @@ internal sealed partial class ChatState
     }
 
     /// <summary>
-    /// Those who share private rooms with a person and hear of its coming and going there, grouped by the rooms that they share. In an
+    /// Those who share private rooms with a person and hear of its coming and going in these rooms, grouped by the rooms that they share. In an
     /// order that depends on the log alone.
     /// </summary>
-    private List<(string[] Rooms, List<SessionKey> Readers)> PrivateCompany(PersonState person)
+    private List<(string[] Rooms, List<SessionKey> Readers)> PrivateCompany(PersonState person, string[] told)
     {
         var shared = new Dictionary<SessionKey, List<string>>();
         var order = new List<SessionKey>();
-        foreach (string name in person.Rooms)
+        foreach (string name in told)
         {
             Room room = _rooms[name];
             if (!room.Rules.IsPrivate)

@@ -68,7 +68,9 @@ internal sealed partial class ChatState
     {
         if (entry.ServedSince is { } since && since != session.ServedSince)
             return new MovedOn();
+        int away = session.Person.AwayAudience;
         End(session, entry.Reason == CloseReason.Timeout ? "timeout" : "normal", entry.Reason, keepMail: false);
+        TellAway(session.Person, away);
         return Done();
     }
 
@@ -78,8 +80,10 @@ internal sealed partial class ChatState
             return new MovedOn();
         if (!session.IsOnline)
             return Done();
+        int away = session.Person.AwayAudience;
         Leave(session, "timeout");
-        (session.OfflineSince, session.OfflineUntil) = (Sequence, entry.Until);
+        (session.OfflineSince, session.OfflineUntil, session.AwayAudience) = (Sequence, entry.Until, 0);
+        TellAway(session.Person, away);
         _hosts.Change(session.Host, -1);
         _offline.Add(session);
         _postings.Add(new Posting.GoOffline(session.Key));
@@ -102,6 +106,7 @@ internal sealed partial class ChatState
         }
 
         _offline.Remove(session);
+        int away = session.Person.AwayAudience;
         (session.OfflineSince, session.OnlineSince) = (0, Sequence);
         _hosts.Change(session.Host, 1);
         Active(session, entry);
@@ -109,6 +114,7 @@ internal sealed partial class ChatState
         if (entry.ServedBy is not null)
             Serve(session, entry.ServedBy);
         Arrive(session);
+        TellAway(session.Person, away);
         return Done();
     }
 

@@ -187,6 +187,7 @@ internal sealed partial class ChatState
         RoomLinkUsed used => On(used, session),
         PersonIgnored ignored => On(ignored, session),
         PreferencesSet set => On(set, session),
+        AwayChanged away => On(away, session),
         MessageEdited edited => On(edited, session),
         MessageDeleted deleted => On(deleted, session),
         MessagePinned pinned => On(pinned, session),

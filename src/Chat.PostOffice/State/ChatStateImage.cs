@@ -192,6 +192,10 @@ public sealed record SessionImage(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public DateTimeOffset OfflineUntil { get; init; }
 
+    /// <summary>0 if somebody is at the device, and in snapshots of older versions; otherwise how large rooms were told that nobody is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int AwayAudience { get; init; }
+
     /// <summary>What a guest wants to see and hear; null for no wishes, and for a member, whose own image has them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PreferencesImage? Preferences { get; init; }

@@ -181,6 +181,14 @@ public sealed record PinItem(long Id, DateTimeOffset At, string? Room, long Mess
     public long? Unpinned { get; init; }
 }
 
+/// <summary>A user is away now, or no longer. Only newer clients get it.</summary>
+/// <param name="Id">Its sequence in the log.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Nick">The user's nick.</param>
+/// <param name="UserId">The user's id.</param>
+/// <param name="On">Whether the user is away now.</param>
+public sealed record AwayItem(long Id, DateTimeOffset At, string Nick, string UserId, bool On) : CometItem(Id, At, null);
+
 /// <summary>
 /// The reader's preferences have changed: whom it ignores, or what it is told of rooms. <c>/chat/me/</c> has them. Only clients that keep
 /// their cookie get it.

@@ -93,6 +93,8 @@ public static class CometItemReader
             new RemovedItem(id, at, room, message, nick, IsTrue(d, "by_moderator"u8)) { With = Text(d, "with"u8) },
         "message_pinned" when MessageOf(d) is { } message && Text(d, "nick"u8) is { } nick =>
             new PinItem(id, at, room, message, nick, IsTrue(d, "on"u8)) { Unpinned = NumberOf(d, "unpinned"u8) },
+        "away" when Text(d, "nick"u8) is { } nick && Text(d, "user_id"u8) is { } userId =>
+            new AwayItem(id, at, nick, userId, IsTrue(d, "on"u8)),
         "reaction" when MessageOf(d) is { } message =>
             new ReactionItem(id, at, room, message, ReactionJson.Changes(d)) { With = Text(d, "with"u8) },
         "reactions" when MessageOf(d) is { } message =>

@@ -51,6 +51,7 @@ public static class CometJson
         EditedItem => "message_edited"u8,
         RemovedItem => "message_removed"u8,
         PinItem => "message_pinned"u8,
+        AwayItem => "away"u8,
         ReactionItem => "reaction"u8,
         ReactionsItem => "reactions"u8,
         SystemItem => "system_msg"u8,
@@ -108,6 +109,13 @@ public static class CometJson
                 json.WriteBoolean("on"u8, pin.On);
                 if (pin.Unpinned is { } unpinned)
                     json.WriteNumber("unpinned"u8, unpinned);
+                json.WriteEndObject();
+                break;
+            case AwayItem away:
+                json.WriteStartObject("d"u8);
+                json.WriteString("nick"u8, away.Nick);
+                json.WriteString("user_id"u8, away.UserId);
+                json.WriteBoolean("on"u8, away.On);
                 json.WriteEndObject();
                 break;
             case ReactionItem reaction:

@@ -22,6 +22,7 @@ internal static class EventText
         MessageRemoved removed => [$"{Where(removed.Room)}* {Nick(removed.Nick)} deleted a message *"],
         MessagePinned pin => [$"{Where(pin.Room)}* {Nick(pin.Nick)} has {(pin.On ? "pinned" : "unpinned")} message {pin.MessageId} *"],
         ReactionsChanged reacted => Reactions(reacted),
+        AwayChanged away => [$"* {Nick(away.Nick)} is {(away.IsAway ? "away" : "here again")} *"],
         UserJoined { IsBack: true } joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} is back *"],
         UserLeft { IsOffline: true } left => [$"{Where(RoomOf(left))}* {Nick(left.Nick)} has gone offline *"],
         UserJoined joined => [$"{Where(joined.Room)}* {Nick(joined.Nick)} has joined *"],

@@ -11,7 +11,7 @@ internal sealed class CometFormat() : MailFormat(slot: 0)
     public override byte[] Encode(Mail mail)
     {
         ArgumentNullException.ThrowIfNull(mail);
-        return mail.Content is ReactionsChanged or ReactionsNow or PinChanged ? [] : CometJson.Encode(ItemOf(mail));
+        return mail.Content is ReactionsChanged or ReactionsNow or PinChanged or AwayTold ? [] : CometJson.Encode(ItemOf(mail));
     }
 
     private static CometItem ItemOf(Mail mail)

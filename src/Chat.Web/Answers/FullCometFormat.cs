@@ -45,6 +45,7 @@ internal sealed class FullCometFormat(CometFormat original) : MailFormat(slot: 2
             {
                 Unpinned = pin.Unpinned,
             }),
+            AwayTold away => CometJson.Encode(new AwayItem(mail.Sequence, mail.At, away.Who.Nick, away.Who.UserId, away.IsAway)),
             ReactionsChanged changed => CometJson.Encode(new ReactionItem(
                 mail.Sequence,
                 mail.At,

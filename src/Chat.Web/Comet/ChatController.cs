@@ -49,6 +49,8 @@ internal sealed class ChatController(
             json.WriteString("user_id"u8, me.Who.UserId);
             json.WriteBoolean("admin"u8, me.IsAdmin);
             json.WriteBoolean("member"u8, me.IsMember);
+            if (room.IsAway(box.Owner))
+                json.WriteBoolean("away"u8, true);
             if (me.IsMember)
                 json.WriteMarks(room.MarksOf(box.Owner));
             if (room.Preferences.Of(box.Owner) is { } preferences)
@@ -69,6 +71,7 @@ internal sealed class ChatController(
             json.WriteNumber("retry_first"u8, web.Value.RetryFirst.TotalSeconds);
             json.WriteNumber("retry_longest"u8, web.Value.RetryLongest.TotalSeconds);
             json.WriteNumber("edit_window"u8, options.Value.EditWindow.TotalSeconds);
+            json.WriteNumber("away_after"u8, options.Value.AwayAfter.TotalSeconds);
             json.WriteNumber("typing"u8, options.Value.TypingLifetime.TotalSeconds);
             json.WriteEndObject();
             json.WriteEndObject();

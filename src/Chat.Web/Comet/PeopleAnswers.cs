@@ -48,6 +48,8 @@ internal sealed class PeopleAnswers(AnswerWriter answers)
             json =>
             {
                 json.WriteNumber("id"u8, list.Sequence);
+                if (list.Away.Count > 0)
+                    json.WriteStrings("away"u8, people.Select(static who => who.Nick).Where(list.Away.Contains));
                 json.WriteMore(more);
             });
     }

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ErlChat.Web.Comet;
 
-/// <summary>The calls about one's own preferences: whom one ignores, and what one is told of. <c>/chat/me/</c> lists them.</summary>
+/// <summary>
+/// The calls about one's own preferences: whom one ignores, and what one is told of. <c>/chat/me/</c> lists them. Also whether one is there.
+/// </summary>
 internal sealed class PreferencesController(ChatRoom room, PostOffice office, ChatMetrics metrics) : CometController(office, metrics)
 {
     [HttpPost("/chat/ignore")]
@@ -17,6 +19,10 @@ internal sealed class PreferencesController(ChatRoom room, PostOffice office, Ch
     [HttpPost("/chat/unignore")]
     public Task<IActionResult> StopIgnoring() => CommandAsync(
         room, (session, form) => room.Preferences.StopIgnoringAsync(session, form["nick"] ?? "", form.Named("user_id")));
+
+    [HttpPost("/chat/away")]
+    public Task<IActionResult> Away() => CommandAsync(
+        room, (session, form) => OnOf(form) is { } isAway ? room.SetAwayAsync(session, isAway) : null);
 
     /// <summary><c>quiet</c> and, of <c>room</c>, <c>muted</c> and <c>joins</c>.</summary>
     [HttpPost("/chat/preferences")]

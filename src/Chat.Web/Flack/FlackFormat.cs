@@ -35,7 +35,7 @@ internal sealed class FlackFormat() : MailFormat(slot: 1)
         Welcome welcome => [welcome.Room],
         Farewell farewell => [farewell.Room],
         Whisper or Notice or RoomNotice or AdminChanged or TopicChanged or RoomTitled or ReadElsewhere or PreferencesChanged => [],
-        MessageChanged or MessageRemoved or ReactionsChanged or PinChanged => [],
+        MessageChanged or MessageRemoved or ReactionsChanged or PinChanged or AwayTold => [],
         _ => throw new System.Diagnostics.UnreachableException(mail.Content.GetType().Name),
     };
 

@@ -27,7 +27,7 @@ public sealed class PostgresSnapshotsTests : SnapshotStoreContract, IAsyncLifeti
     [Theory]
     [InlineData("DELETE FROM snapshot_part WHERE sequence = 10 AND part = 0", "it has 0 of 1 parts")]
     [InlineData("UPDATE snapshot_part SET bytes = substr(bytes, 1, 40) WHERE sequence = 10", "its checksum is wrong")]
-    [InlineData("UPDATE snapshot SET format = 99 WHERE sequence = 10", "its format is 99, not 1 to 7")]
+    [InlineData("UPDATE snapshot SET format = 99 WHERE sequence = 10", "its format is 99, not 1 to 8")]
     public async Task A_damaged_snapshot_is_reported_and_skipped(string damage, string problem)
     {
         ISnapshotStore store = Create();

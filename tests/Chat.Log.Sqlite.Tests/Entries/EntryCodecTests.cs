@@ -31,6 +31,8 @@ public class EntryCodecTests
             + $$"""8,"session":"{{A}}"}""",
         $$"""went_offline {"until":"2036-01-02T03:04:05.0000067+00:00","limit":0,"host_limit":0,"session":"{{A}}"}""",
         $$"""came_online {"served_by":"node-2","session":"{{A}}"}""",
+        $$"""away_changed {"is_away":true,"audience":500,"session":"{{A}}"}""",
+        $$"""away_changed {"is_away":false,"audience":500,"session":"{{A}}"}""",
         $$"""came_online {"session":"{{A}}"}""",
         $$"""entered_room {"room":"den","quiet":true,"room_limit":10,"session_room_limit":5,"session":"{{A}}"}""",
         $$"""entered_room {"room":"attic","quiet":false,"room_limit":10,"session_room_limit":5,"private":true,"session":"{{A}}"}""",

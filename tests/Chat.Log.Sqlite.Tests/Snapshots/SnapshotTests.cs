@@ -41,7 +41,7 @@ public sealed class SnapshotTests : IAsyncDisposable
     [Theory]
     [InlineData("UPDATE snapshot SET image = substr(image, 1, length(image) / 2)", "its checksum is wrong")]
     [InlineData("UPDATE snapshot SET image = substr(image, 1, 30) || x'ff' || substr(image, 32)", "its checksum is wrong")]
-    [InlineData("UPDATE snapshot SET format = 99", "its format is 99, not 1 to 7")]
+    [InlineData("UPDATE snapshot SET format = 99", "its format is 99, not 1 to 8")]
     [InlineData("UPDATE snapshot SET sha256 = zeroblob(32)", "its checksum is wrong")]
     public async Task A_damaged_snapshot_is_reported_and_skipped(string damage, string problem)
     {

@@ -16,8 +16,8 @@ public class CommandTests
         TestSession alice = await chat.LoginAsync("alice");
         string[] expected =
         [
-            "Commands: (/auth password) (/help) (/ignore nick) (/ignored) (/invite nick) (/join room [private]) (/kick nick [reason]) "
-                + "(/leave [room]) (/me text) (/moderator nick [off]) (/owner nick) (/pm nick text) (/rename name) "
+            "Commands: (/auth password) (/away) (/back) (/help) (/ignore nick) (/ignored) (/invite nick) (/join room [private]) "
+                + "(/kick nick [reason]) (/leave [room]) (/me text) (/moderator nick [off]) (/owner nick) (/pm nick text) (/rename name) "
                 + "(/room [private | public | lock | unlock | archive | reopen | slow seconds]) (/topic [text]) (/unignore nick) "
                 + "(/uninvite nick) (/users)",
         ];

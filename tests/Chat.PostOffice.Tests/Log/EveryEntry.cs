@@ -48,6 +48,8 @@ internal static class EveryEntry
         yield return new WentOffline(a, until, Limit: 10_000, HostLimit: 32) { ServedSince = 8 };
         yield return new WentOffline(a, until, Limit: 0, HostLimit: 0);
         yield return new CameOnline(a) { ServedBy = "node-2" };
+        yield return new AwayChanged(a, IsAway: true, Audience: 500);
+        yield return new AwayChanged(a, IsAway: false, Audience: 500);
         yield return new CameOnline(a);
         yield return new EnteredRoom(a, "den", Quiet: true, RoomLimit: 10, SessionRoomLimit: 5);
         yield return new EnteredRoom(a, "attic", Quiet: false, RoomLimit: 10, SessionRoomLimit: 5) { Private = true };

@@ -75,6 +75,7 @@ internal static class RandomLogs
         (2, Gen.Select(s_who, s_left, Gen.Int[0, 5], Gen.Int[0, 3], s_quarter, s_since, (who, left, most, host, judged, since) =>
             new Draft((now, _) => new WentOffline(who, now + left, most, host) { ServedSince = judged ? since : null }))),
         (3, Gen.Select(s_who, s_node, (who, node) => Of(new CameOnline(who) { ServedBy = node }))),
+        (4, Gen.Select(s_who, s_third, Gen.Int[1, 5], (who, isBack, most) => Of(new AwayChanged(who, !isBack, most)))),
         (5, Gen.Select(s_who, s_room, s_third, Gen.Int[1, 4], Gen.Int[1, 4], s_third, (who, room, quiet, most, mine, isOld) =>
             Of(new EnteredRoom(who, room, quiet, most, mine) { Private = isOld ? null : false }))),
         (5, Gen.Select(s_who, s_room, Gen.Int[1, 4], (who, room, most) =>

@@ -81,6 +81,8 @@ public class ChatOptionsTests
             MaxPinsPerRoom = 0,
             TypingLifetime = TimeSpan.FromTicks(-1),
             MaxTypingAudience = 0,
+            AwayAfter = TimeSpan.FromTicks(-1),
+            MaxAwayAudience = 0,
             ReactionGather = TimeSpan.FromTicks(-1),
             MaxReactionsPerEntry = 0,
             MaxEmojisPerMessage = 0,
