@@ -40,11 +40,14 @@ let wanted = place.here();
 let pins;
 /** @type {typeof import("./lazy/typing.js") | undefined} */
 let typing;
+/** @type {typeof import("./lazy/away.js") | undefined} */
+let away;
 
 const session = new Session({
   changed: draw, news, entered, writing: composer.writing, report,
   edited: (item) => changes((lazily) => lazily.apply(session, item, draw)),
   missed: (since) => changes((lazily) => lazily.catchUp(session, since, draw)),
+  away: (word) => away?.hear(word),
   typing: (signal) => lazy.typing().then(({ hear }) => hear(signal), () => { /* the next one tries again */ }),
   opened: (from, where) => opening.opened(from, where), refused: (from) => opening.refused(from),
 });
@@ -144,6 +147,7 @@ function entered() {
   preload();
   useLink();
   usePlace();
+  away?.entered();
 }
 
 /** Opens what the page's address names, once. */
@@ -240,6 +244,10 @@ const lazy = {
     pins.show(session);
   }),
   permalink: () => import("./lazy/permalink.js"),
+  away: () => import("./lazy/away.js").then((loaded) => {
+    if (!away) loaded.begin(session);
+    away = loaded;
+  }),
   typing: () => import("./lazy/typing.js").then((loaded) => {
     typing = loaded;
     typing.begin(session);

@@ -97,8 +97,8 @@ internal sealed class MailPump(
         await http.ReturnAsync(cancellationToken).ConfigureAwait(false);
         long asked = options.Time.GetTimestamp();
         TimeSpan limit = _session.PollTimeout + options.WaitSlack;
-        CometAnswer answer = await http.AskAsync(WireCalls.WaitPath(_cursor, _epoch, _typing), _session.Token, null, limit, cancellationToken)
-            .ConfigureAwait(false);
+        string path = WireCalls.WaitPath(_cursor, _epoch, _typing);
+        CometAnswer answer = await http.AskAsync(path, _session.Token, null, limit, cancellationToken).ConfigureAwait(false);
         switch (answer.Error)
         {
             case null when answer.Response.ValueKind == JsonValueKind.Array && answer.Response.GetArrayLength() > 0:

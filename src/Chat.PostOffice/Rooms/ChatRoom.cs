@@ -303,8 +303,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <param name="isAway">Whether nobody is there.</param>
     /// <param name="key">The client's idempotency key; null for none.</param>
     /// <returns>
-    /// <see cref="Accepted"/>, also if nothing had to be changed; <see cref="Repeated"/>; or refused for BadSession, Unavailable (also while
-    /// a node of an older version lives), or Stopping.
+    /// <see cref="Accepted"/>, also if nothing had to be changed; <see cref="Repeated"/>; or refused for BadSession, Unavailable (also
+    /// while a node of an older version lives), or Stopping.
     /// </returns>
     public Task<Outcome> SetAwayAsync(SessionKey session, bool isAway, string? key = null) =>
         _presence.SetAwayAsync(session, isAway, key);

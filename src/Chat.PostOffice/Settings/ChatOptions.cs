@@ -308,7 +308,9 @@ public sealed class ChatOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan AwayAfter { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many people may be in a room in which others are told at once who is away. In larger ones only the lists say so.</summary>
+    /// <summary>
+    /// How many people may be in a room in which others are told at once who is away. In larger ones only the lists say so.
+    /// </summary>
     /// <value>1 to 10 000; 500 by default.</value>
     [Range(1, 10_000)]
     public int MaxAwayAudience { get; set; } = 500;

@@ -98,7 +98,7 @@ internal sealed partial class ChatState
     }
 
     /// <summary>
-    /// Those who share private rooms with a person and hear of its coming and going in these rooms, grouped by the rooms that they share. In an
+    /// Those who share private rooms with a person and hear of its coming and going there, grouped by the rooms that they share. In an
     /// order that depends on the log alone.
     /// </summary>
     private List<(string[] Rooms, List<SessionKey> Readers)> PrivateCompany(PersonState person, string[] told)

@@ -192,7 +192,9 @@ public sealed record SessionImage(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public DateTimeOffset OfflineUntil { get; init; }
 
-    /// <summary>0 if somebody is at the device, and in snapshots of older versions; otherwise how large rooms were told that nobody is.</summary>
+    /// <summary>
+    /// 0 if somebody is at the device, and in snapshots of older versions; otherwise up to which size rooms were told that nobody is.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int AwayAudience { get; init; }
 

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace ErlChat.Web.Comet;
 
 /// <summary>
-/// The calls about one's own preferences: whom one ignores, and what one is told of. <c>/chat/me/</c> lists them. Also whether one is there.
+/// The calls about one's own preferences: whom one ignores, and what one is told of. <c>/chat/me/</c> lists them. Also the one that says
+/// whether one is there.
 /// </summary>
 internal sealed class PreferencesController(ChatRoom room, PostOffice office, ChatMetrics metrics) : CometController(office, metrics)
 {

@@ -146,7 +146,8 @@ public class RedactionTests
     {
         string[] without =
         [
-            nameof(Registered), nameof(Moved), nameof(WentOffline), nameof(CameOnline), nameof(AwayChanged), nameof(EnteredRoom), nameof(RoomChanged),
+            nameof(Registered), nameof(Moved), nameof(WentOffline), nameof(CameOnline), nameof(AwayChanged), nameof(EnteredRoom),
+            nameof(RoomChanged),
             nameof(MarkedRead), nameof(Listed), nameof(AdminGranted), nameof(AdminRevoked), nameof(PartedRoom), nameof(Left),
             nameof(ForgotAddresses), nameof(OperatorAppointed), nameof(RoomLinkMade), nameof(RoomLinkRevoked), nameof(RoomLinkUsed),
             nameof(PreferencesSet), nameof(RoomRenamed),

@@ -31,7 +31,8 @@ export default {
   /** Direct messages and mentions. @param {number} n */
   unreadForYou: (n) => (n === 1 ? "1 unread message for you" : `${n} unread messages for you`),
   online: "here",
-  away: "offline",
+  away: "away",
+  notHere: "offline",
   goneFor: "left; anyone who has this nick now is a different user",
   you: "you",
   /** @param {string} where @param {number} count */

@@ -57,7 +57,10 @@ export function hear({ nick, user_id: id, room, on }) {
   draw();
 }
 
-/** A line has arrived: whoever said it has stopped typing there. @param {Conversation} conversation @param {{nick?: string, own: boolean}} line */
+/**
+ * A line has arrived: whoever said it has stopped typing there.
+ * @param {Conversation} conversation @param {{nick?: string, own: boolean}} line
+ */
 export function said(conversation, { nick, own }) {
   if (own && conversation === told) told = null;
   for (const [id, one] of typists) {

@@ -164,6 +164,11 @@ export class Chat {
     return this.rooms.get(LOBBY)?.users.has(nick) === true;
   }
 
+  /** Whether somebody who is here is away. @param {string} nick */
+  isAway(nick) {
+    return this.rooms.isAway(nick) && this.isHere(nick);
+  }
+
   /** Applies a live item; returns its lines, or none if a list already included it. @param {any} item @returns {News[]} */
   apply(item) {
     const { id, d } = item;
@@ -188,6 +193,9 @@ export class Chat {
         if (left) this.close(left);
         return this.#tell("room", LOBBY, item, item.data.by ? item.text ?? item.d : words.parted(left?.label ?? item.data.room));
       }
+      case "away":
+        this.rooms.setAway(d.nick, d.on, id);
+        return [];
       case "topic":
         this.open("room", room).topic = calm(item.data.topic);
         break;
@@ -234,6 +242,8 @@ export class Chat {
    */
   #moved(item, nick, text, change, gone) {
     const line = () => presenceLine(this.era, item, nick, text);
+    // Also if somebody else has the nick now.
+    this.rooms.setAway(nick, false, item.id);
     const rooms = (item.rooms ?? item.d.rooms ?? [item.room ?? LOBBY]).filter(change);
     const conversation = rooms.includes(LOBBY) && this.withNick(nick);
     if (conversation) conversation.gone = gone && conversation.id !== undefined;

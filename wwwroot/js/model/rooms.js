@@ -4,13 +4,30 @@
 export const LOBBY = "lobby";
 
 /** @typedef {{users: Set<string>, asOf: number}} Room */
-/** @typedef {{name: string, title?: string, topic?: string, users: string[], asOf: number}} List */
+/** @typedef {{name: string, title?: string, topic?: string, users: string[], away?: string[], asOf: number}} List */
 
 export class Rooms {
   /** @type {Map<string, Room>} */
   #rooms = new Map();
   /** The ids at which rooms were left, so that a late answer does not bring them back. @type {Map<string, number>} */
   #parted = new Map();
+  /** Who is away, and as of which id that is known. @type {Map<string, {on: boolean, asOf: number}>} */
+  #away = new Map();
+  /** Grows when anybody goes or comes back. */
+  awayVersion = 0;
+
+  /** @param {string} nick */
+  isAway(nick) {
+    return this.#away.get(nick)?.on === true;
+  }
+
+  /** @param {string} nick @param {boolean} on @param {number} id */
+  setAway(nick, on, id) {
+    const known = this.#away.get(nick);
+    if (id <= (known?.asOf ?? -1)) return;
+    this.#away.set(nick, { on, asOf: id });
+    if (on !== (known?.on ?? false)) this.awayVersion++;
+  }
 
   /** @param {string} name @returns {Room | undefined} */
   get(name) {
@@ -21,12 +38,19 @@ export class Rooms {
   replace(lists) {
     this.#rooms.clear();
     this.#parted.clear();
+    this.#away.clear();
+    this.awayVersion++;
     for (const list of lists) this.enter(list);
   }
 
   /** @param {List} list @returns {boolean} whether it was new */
-  enter({ name, users, asOf }) {
+  enter({ name, users, away, asOf }) {
     if (asOf <= (this.#rooms.get(name)?.asOf ?? this.#parted.get(name) ?? -1)) return false;
+    // A list that came with a room says nothing of it.
+    if (away) {
+      const gone = new Set(away);
+      for (const nick of users) this.setAway(nick, gone.has(nick), asOf);
+    }
     this.#rooms.set(name, { users: new Set(users), asOf });
     return true;
   }

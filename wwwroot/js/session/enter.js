@@ -40,7 +40,7 @@ export async function enter(signal, shown, seen) {
   const titles = new Map(Object.entries(me.titles ?? {}));
   const lists = entered.map(({ name, answer }) => ({
     name, title: titles.get(name), topic: known.find((room) => room.name === name)?.topic,
-    users: answer.response, asOf: answer.id ?? cursor.next - 1,
+    users: answer.response, away: answer.away ?? [], asOf: answer.id ?? cursor.next - 1,
   }));
   /** @type {[string, Past][]} */
   const pasts = entered.map(({ name, past }) => [name, past]);

@@ -30,6 +30,8 @@ export class Session {
   /** When another tab of the session was last looked at. */
   lookedAt = -Infinity;
   member = false;
+  /** Whether the server thought at the last entering that nobody is at this device. */
+  away = false;
   #epoch = "";
   /** What was read here and not yet told to the other devices. @type {Map<Conversation, number>} */
   #unshared = new Map();
@@ -47,9 +49,11 @@ export class Session {
   /** @param {{changed: () => void, news: (news: import("../model/chat.js").News[], leading: boolean) => void, entered: () => void,
    *   writing: () => number, opened: (from: string, where: Conversation) => void, refused: (from: string) => void,
    *   edited: (item: any) => void, missed: (since: number) => void, typing: (signal: any) => void,
+   *   away: (word: import("../transport/tabs.js").Word) => void,
    *   report: (report: import("../transport/connection.js").Report) => void}} host
    *   opened: a command typed in the conversation with the key from has opened where; refused: it opens nothing; edited: or deleted;
-   *   missed: the same, at any time since; typing: somebody types, or stopped; writing: the performance.now() of the last edit of the message box; -Infinity if it is empty */
+   *   missed: the same, at any time since; typing: somebody types, or stopped; away: whether nobody is at this device, as another tab says;
+   *   writing: the performance.now() of the last edit of the message box; -Infinity if it is empty */
   constructor(host) {
     this.#host = host;
     this.connection = new Connection({
@@ -79,6 +83,7 @@ export class Session {
     chat.me = me.nick;
     chat.admin = me.admin;
     this.member = me.member;
+    this.away = me.away === true;
     this.chat.prefer(me.preferences);
     this.limits = me.limits;
     this.connection.hold = (me.limits.poll_timeout + (me.limits.poll_jitter ?? 5)) * 1000 + GRACE;
@@ -309,6 +314,7 @@ export class Session {
   #hear(word) {
     if (word.type === "looking") this.lookedAt = performance.now();
     if (word.type === "typing") this.#host.typing(word.signal);
+    if (word.type === "away") this.#host.away(word);
     if (word.type !== "read") return;
     // If two people had the same nick, each tab may have met the other one first.
     const keyed = this.chat.find(word.key);

@@ -125,6 +125,7 @@ export async function whole(path, keyOf, signal) {
   for (let page = 1; more && answer.response.length > 0 && page < MOST_PAGES; page++) {
     const next = await ask(`${path}${path.includes("?") ? "&" : "?"}after=${q(keyOf(answer.response.at(-1)))}`, { signal });
     answer.response.push(...next.response);
+    if (next.away) answer.away = [...(answer.away ?? []), ...next.away];
     more = next.more;
   }
   return answer;

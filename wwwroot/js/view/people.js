@@ -12,7 +12,7 @@ let drawn = "";
 export function draw(chat) {
   const { kind, name, gone } = chat.selected;
   const room = kind === "room" ? chat.rooms.get(name) : undefined;
-  const version = `${chat.selected.key} ${room?.asOf} ${chat.me} ${gone}`;
+  const version = `${chat.selected.key} ${room?.asOf} ${chat.me} ${gone} ${chat.rooms.awayVersion}`;
   if (version === drawn) return;
   drawn = version;
   const all = kind === "room" ? [...(room?.users ?? [])] : [chat.me, ...(gone ? [] : [name])].filter((nick) => chat.isHere(nick));
@@ -21,25 +21,33 @@ export function draw(chat) {
   count.setAttribute("aria-label", words.here(nicks.length));
   const wanted = new Set(nicks);
   for (const item of [...users.children]) {
-    if (!wanted.has(item.dataset.nick) || item.dataset.me !== chat.me) item.remove();
+    if (!wanted.has(item.dataset.nick) || item.dataset.as !== stateOf(item.dataset.nick, chat)) item.remove();
   }
   const there = new Map([...users.children].map((item) => [item.dataset.nick, item]));
   let place = users.firstChild;
   for (const nick of nicks) {
-    const item = there.get(nick) ?? entry(nick, chat.me);
+    const item = there.get(nick) ?? entry(nick, chat);
     if (item === place) place = place.nextSibling;
     else users.insertBefore(item, place);
   }
 }
 
-/** @param {string} nick @param {string} me */
-function entry(nick, me) {
-  const button = make("button", "", make("bdi", `name ${hue(nick)}`, nick));
+/** What is shown besides the nick, as a string to compare. @param {string} nick @param {import("../model/chat.js").Chat} chat */
+const stateOf = (nick, chat) => `${nick === chat.me} ${chat.isAway(nick)}`;
+
+/** @param {string} nick @param {import("../model/chat.js").Chat} chat */
+function entry(nick, chat) {
+  const { me } = chat;
+  const isAway = chat.isAway(nick);
+  const dot = make("span", `dot ${isAway ? "away" : "here"}`);
+  dot.setAttribute("aria-hidden", "true");
+  const button = make("button", "", dot, make("bdi", `name ${hue(nick)}`, nick));
   button.type = "button";
   button.dataset.nick = nick;
+  if (isAway) button.append(make("span", "own-mark", `(${words.away})`));
   if (nick === me) button.append(make("span", "own-mark", `(${words.you})`));
   const item = make("li", nick === me ? "own" : "", button);
   item.dataset.nick = nick;
-  item.dataset.me = me;
+  item.dataset.as = stateOf(nick, chat);
   return item;
 }

@@ -24,7 +24,7 @@ export function begin(chosen) {
 export function draw(chat) {
   const all = chat.conversations.filter((one) =>
     (one.kind === "person" ? !one.ignored || one === chat.selected : chat.rooms.get(one.name)));
-  const shown = all.map((one) => [one.key, one.label, one.unread, one.mentions, one.kind === "person" && chat.hasPerson(one), one.gone]);
+  const shown = all.map((one) => [one.key, one.label, one.unread, one.mentions, one.kind === "person" && presenceOf(one, chat), one.gone]);
   const key = JSON.stringify([chat.selected.key, shown]);
   if (key === drawn) return;
   drawn = key;
@@ -48,17 +48,25 @@ function drawOpener(all) {
   opener.setAttribute("aria-label", opener.title);
 }
 
+/**
+ * @param {Conversation} conversation @param {import("../model/chat.js").Chat} chat @returns {"here" | "away" | ""} of a person's conversation
+ */
+const presenceOf = (conversation, chat) => (!chat.hasPerson(conversation) ? "" : chat.isAway(conversation.name) ? "away" : "here");
+
 /** @param {Conversation} conversation @param {import("../model/chat.js").Chat} chat */
 function entry(conversation, chat) {
   const { kind, label, key, unread, mentions } = conversation;
-  const here = kind === "person" && chat.hasPerson(conversation);
-  const sign = kind === "room" ? make("span", "sign", "#") : make("span", `dot ${here ? "here" : ""}`);
+  const presence = presenceOf(conversation, chat);
+  const sign = kind === "room" ? make("span", "sign", "#") : make("span", `dot ${presence}`);
   sign.setAttribute("aria-hidden", "true");
   const button = make("button", "", sign, make("bdi", "name", label));
   button.type = "button";
   button.dataset.key = key;
   if (conversation === chat.selected) button.setAttribute("aria-current", "true");
-  if (kind === "person") button.append(make("span", "unseen", here ? words.online : conversation.gone ? words.goneFor : words.away));
+  if (kind === "person") {
+    const text = presence ? (presence === "away" ? words.away : words.online) : conversation.gone ? words.goneFor : words.notHere;
+    button.append(make("span", "unseen", text));
+  }
   if (unread > 0) {
     const badge = make(
       "span", mentions ? "badge mention" : "badge", mentions && kind === "room" ? "@" : "", unread > 99 ? "99+" : String(unread));

@@ -1,0 +1,49 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ErlChat.EndToEnd;
+
+/// <summary>Who is away.</summary>
+public sealed class AwayTests(Browser browser)
+{
+    [Fact]
+    public async Task Whoever_does_nothing_is_away_until_the_next_key()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("Chat:AwayAfter=00:00:08");
+        await using Person one = await browser.NewPersonAsync();
+        await using Person other = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(one, site, "alice");
+        ChatPage bob = await ChatPage.LogInAsync(other, site, "bob");
+        await bob.SayAsync("/msg alice hello");
+        ILocator direct = bob.Conversation("@alice").Locator(".dot");
+        await Expect(direct).ToHaveClassAsync("dot here");
+        await Expect(direct).ToHaveClassAsync("dot away", new() { Timeout = 40_000 });
+        await bob.Conversation("#lobby").ClickAsync();
+        ILocator entry = bob.Users.Filter(new() { HasText = "alice" });
+        await Expect(entry).ToContainTextAsync("(away)");
+
+        // Whoever comes now reads it from the list.
+        await using Person third = await browser.NewPersonAsync();
+        ChatPage cid = await ChatPage.LogInAsync(third, site, "cid");
+        await Expect(cid.Users.Filter(new() { HasText = "alice" })).ToContainTextAsync("(away)");
+
+        await alice.Input.PressAsync("h");
+        await Expect(direct).ToHaveClassAsync("dot here");
+        await Expect(entry).Not.ToContainTextAsync("(away)");
+        Assert.Empty(alice.Complaints);
+        Assert.Empty(bob.Complaints);
+    }
+
+    [Fact]
+    public async Task A_command_says_it_at_once()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person one = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(one, site, "alice");
+        await alice.SayAsync("/away");
+        await Expect(alice.Users.First).ToContainTextAsync("(away)");
+        await alice.SayAsync("/back");
+        await Expect(alice.Users.First).Not.ToContainTextAsync("(away)");
+        Assert.Empty(alice.Complaints);
+    }
+}
