@@ -33,6 +33,48 @@ public sealed class LanguageTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_Hebrew_browser_gets_pages_from_the_right()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync(new BrowserNewContextOptions
+        {
+            Locale = "he-IL",
+            ViewportSize = new() { Width = 1280, Height = 800 },
+        });
+        ChatPage alice = await ChatPage.OpenLoginAsync(person, site);
+        await Expect(alice.Page.Locator("form#login button")).ToHaveTextAsync("כניסה לצ'אט");
+        await alice.SubmitNickAsync("alice");
+        await Expect(alice.Input).ToHaveAttributeAsync("placeholder", "הודעה אל \u2068#lobby\u2069");
+        await Expect(alice.Page.Locator("html")).ToHaveAttributeAsync("dir", "rtl");
+        await alice.SayAsync("hello, in English");
+        await alice.SayAsync("שלום לכולם");
+        await alice.SayAsync("/topic a topic");
+        await Expect(alice.Page.Locator("#lines .system").Last).ToContainTextAsync("קבע/ה נושא");
+
+        // The rooms are at the right, and the people at the left. A line of the page runs from the right, although it begins with a nick.
+        Assert.True(await alice.Page.EvaluateAsync<bool>(
+            "document.querySelector('#sidebar').getBoundingClientRect().left > document.querySelector('#people').getBoundingClientRect().right"));
+        const string direction = "element => getComputedStyle(element).direction";
+        Assert.Equal("rtl", await alice.Page.Locator("#lines .system .text").Last.EvaluateAsync<string>(direction));
+        ILocator said = alice.Page.Locator("#lines .message .text");
+        Assert.Equal("ltr", await said.First.EvaluateAsync<string>(direction));
+        Assert.Equal("rtl", await said.Nth(1).EvaluateAsync<string>(direction));
+        Assert.False(await alice.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"));
+        await alice.PictureAsync("hebrew");
+
+        // In a narrow window both are drawers, which come from their own sides.
+        await alice.Page.SetViewportSizeAsync(390, 844);
+        await alice.UntilAsync("document.querySelector('#sidebar').getBoundingClientRect().left >= innerWidth");
+        await alice.UntilAsync("document.querySelector('#people').getBoundingClientRect().right <= 0");
+        await alice.Page.ClickAsync("#rooms-open");
+        await alice.UntilAsync("Math.abs(document.querySelector('#sidebar').getBoundingClientRect().right - innerWidth) < 1");
+        await alice.PictureAsync("hebrew-phone");
+        Assert.False(await alice.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"));
+        await Axe.CheckAsync(alice, "Hebrew");
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
     public async Task A_chosen_theme_applies_in_every_tab_and_after_a_reload()
     {
         await using ChatSite site = await ChatSite.StartAsync();

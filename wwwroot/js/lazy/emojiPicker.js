@@ -1,7 +1,7 @@
 // Chooses an emoji: for the message box, or as a reaction. A search field, and below it all emoji in their groups.
 
 import { language } from "../text/words.js";
-import { find, make, press } from "../view/dom.js";
+import { find, make, press, stepOf } from "../view/dom.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {[sign: string, name: string, words: string]} Emoji */
@@ -153,8 +153,7 @@ function move(event, list, search) {
   /** @type {HTMLButtonElement | undefined} */
   let to;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "ArrowRight") to = all[at + 1];
-  else if (event.key === "ArrowLeft") to = all[at - 1];
+  if (stepOf(event)) to = all[at + stepOf(event)];
   else if (event.key === "ArrowDown") to = nearest(from, all.slice(at + 1));
   else if (event.key === "ArrowUp") to = nearest(from, all.slice(0, at).reverse());
   else if (event.key === "Home") to = all[0];

@@ -2,7 +2,7 @@
 // one chosen with ↑ and ↓. On a touch screen, a long press opens the menu, which then has all of this.
 
 import * as dropped from "../view/dropped.js";
-import { find, make, press } from "../view/dom.js";
+import { find, make, press, stepOf } from "../view/dom.js";
 import { addressOf } from "../view/place.js";
 import * as timeline from "../view/timeline.js";
 import { edit } from "./editing.js";
@@ -55,7 +55,7 @@ function begin() {
     labelled(press("☺", () => withLine((line) => chooseReaction(line, quick.children[QUICK.length])), "icon"), say.reactOther),
     labelled(press("↩", () => withLine(reply), "icon"), say.reply));
   bar.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const step = stepOf(event);
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
     const all = [...bar.querySelectorAll("button")];
     all[all.indexOf(/** @type {HTMLButtonElement} */ (event.target)) + step]?.focus();

@@ -4,7 +4,8 @@ import en from "../languages/en.js";
 import { settings } from "../storage/settings.js";
 
 /** @type {Record<string, string>} each language in its own words */
-export const LANGUAGES = { en: "English", de: "Deutsch" };
+export const LANGUAGES = { en: "English", de: "Deutsch", he: "עברית" };
+const FROM_THE_RIGHT = ["he"];
 
 const wanted = [settings.language, ...navigator.languages].map((tag) => tag.split("-")[0]);
 export const language = wanted.find((tag) => tag in LANGUAGES) ?? "en";
@@ -21,6 +22,7 @@ export const refusal = (code) => words.refusals[code] ?? words.refused(code.repl
 /** Fills in the page's texts: data-t names an element's text, data-t-label its label. @param {ParentNode} root @param {object} texts */
 export function speak(root, texts = words) {
   document.documentElement.lang = language;
+  document.documentElement.dir = FROM_THE_RIGHT.includes(language) ? "rtl" : "ltr";
   const all = /** @type {Record<string, any>} */ (texts);
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-t]"))) {
     element.textContent = all[element.dataset.t ?? ""];

@@ -33,3 +33,6 @@ export function hue(nick) {
 
 /** A label above a control. @param {string} text @param {HTMLElement} control */
 export const labelled = (text, control) => make("label", "", text, control);
+
+/** Where an arrow key leads in a row of elements: 1 for the next, -1 for the previous, 0 for nowhere. @param {KeyboardEvent} event */
+export const stepOf = ({ key }) => ({ ArrowRight: 1, ArrowLeft: -1 }[key] ?? 0) * (document.dir === "rtl" ? -1 : 1);
