@@ -49,7 +49,8 @@ function drawOpener(all) {
 }
 
 /**
- * @param {Conversation} conversation @param {import("../model/chat.js").Chat} chat @returns {"here" | "away" | ""} of a person's conversation
+ * Of a person's conversation.
+ * @param {Conversation} conversation @param {import("../model/chat.js").Chat} chat @returns {"here" | "away" | ""}
  */
 const presenceOf = (conversation, chat) => (!chat.hasPerson(conversation) ? "" : chat.isAway(conversation.name) ? "away" : "here");
 
