@@ -16,8 +16,8 @@ public sealed class KillSoakTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // Every acknowledged message is there exactly once, with the text of its last edit, or deleted, and with the reactions that people left.
-    // All users saw the same, in the same order, and nothing that a later start does not have.
+    // Every acknowledged message is there exactly once, with the text of its last edit, or deleted, and with the reactions that people
+    // left. All users saw the same, in the same order, and nothing that a later start does not have.
     [Fact]
     public async Task Nothing_is_lost_doubled_or_taken_back_when_the_server_is_killed() => await Seeds.RunAsync(async seed =>
     {

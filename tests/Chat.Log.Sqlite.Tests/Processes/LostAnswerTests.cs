@@ -49,8 +49,8 @@ public sealed class LostAnswerTests : IDisposable
         Assert.Equal(1, connection.Scalar<long>("SELECT count(*) FROM earlier_text WHERE text = 'one'"));
     }
 
-    // Whoever waited for mail when the server was killed, whoever comes later and the history must agree on whether there was an edit. If it
-    // is repeated, everybody hears of it once in all.
+    // Whoever waited for mail when the server was killed, whoever comes later and the history must agree on whether there was an edit. If
+    // it is repeated, everybody hears of it once in all.
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
