@@ -67,8 +67,8 @@ public sealed class ThreeNodesTests
             Assert.Equal(board, await Board.OfHistoryAsync(watcher).WithinAsync(s_patience));
         }
 
-        // A flack connection belongs to its node. Those of the node that stays have everything, too. What was deleted before it reached them
-        // they never get.
+        // A flack connection belongs to its node. Those of the node that stays have everything, too, except what was deleted before it
+        // reached them.
         (long Id, string Text)[] kept = [.. acknowledged.Where(said => authors.Any(author => author.Keeps(said.Id)))];
         foreach (FlackReader reader in (FlackReader[])[flack[0], flack[3]])
         {
