@@ -54,6 +54,23 @@ public sealed class MemberTests : IDisposable
         await phone.SeePromptAsync("john (away)>");
     }
 
+    // Whoever types at the moment of the question must not see the password. Output that is stopped with Ctrl+S holds the program exactly
+    // there: when it switches the echo off, it also ends the stop, so the question appears only if that comes before it. (A terminal
+    // without control sequences, or they would be what is held.)
+    [Fact]
+    public async Task The_echo_is_off_before_a_password_is_asked_for()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await using Tmux john = await Tmux.BeginAsync(
+            server.Address, "john", "--ask-password", before: "stty ixon; echo ready; read -r _; TERM=dumb");
+        await john.SeeAsync("ready");
+        await john.PressAsync("C-s", "Enter");
+        await john.SeePromptAsync("password:");
+        await john.EnterAsync(Password);
+        await john.SeeAsync("! Could not join chatroom, reason: wrong_password");
+        Assert.DoesNotContain(await john.ScreenAsync(), line => line.Contains("horse", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_password_is_changed_and_a_device_that_was_logged_out_needs_it()
     {

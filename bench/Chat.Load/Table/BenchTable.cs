@@ -33,6 +33,7 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
             Park(peer, Most / scale);
         foreach (string peer in new[] { Ours, Basis, "signalr" })
             Stream(peer, 1000 / scale);
+        ChangesTo(1000 / scale);
         Storm(Many / scale);
         foreach (string peer in new[] { Ours, Basis, "flack" })
             Park(peer, 1000 / scale);
@@ -79,6 +80,19 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
             figures => Add(name, Row($"{figures.Rate:F0} messages/s to {listeners:N0}"), figures),
             token));
 
+    private void ChangesTo(int listeners)
+    {
+        var plan = new ChangePlan
+        {
+            Listeners = listeners,
+            Messages = 10,
+            EditsPerMessage = Math.Max(100 / scale, 1),
+            Time = TimeSpan.FromSeconds(10),
+        };
+        string what = Row($"{plan.Reactions:N0} reactions and {plan.Edits:N0} edits to {listeners:N0}");
+        Run(Ours, what, async (reactor, peer, token) => Add(what, await Changes.RunAsync(reactor, peer, plan, token)));
+    }
+
     private void Rooms(string name, int rooms, int people)
     {
         string what = Row($"{rooms} rooms of {people}, 100 messages/s");
@@ -117,6 +131,19 @@ internal sealed class BenchTable(Budget budget, Func<string?, PeerSettings> sett
         Results.Set($"{what}: messages an answer", name, figures.ItemsPerAnswer);
         Results.Set($"{what}: server CPU a delivery, µs", name, figures.Cpu);
         _phases.Check(name, what, figures);
+    }
+
+    private void Add(string what, ChangeFigures figures)
+    {
+        Say(Ours, figures.ToString());
+        Results.Set($"{what}: items delivered/s", Ours, figures.Delivered);
+        Results.Set($"{what}: reactions an item", Ours, figures.ReactionsPerItem);
+        Results.Set($"{what}: lost, repeated, reordered, wrong in the end", Ours, figures.Faults);
+        Results.Set($"{what}: p99 of edits, ms", Ours, figures.LateOfEdits);
+        Results.Set($"{what}: p99 of reactions, ms", Ours, figures.LateOfReactions);
+        Results.Set($"{what}: server CPU an item, µs", Ours, figures.Cpu);
+        if (figures.Faults > 0)
+            _phases.Complain(Ours, what, figures.ToString());
     }
 
     private void Run(string name, string what, Func<Reactor, IPeer, CancellationToken, Task> measure) =>

@@ -47,7 +47,8 @@ internal sealed class CommonOptions
         return DriverList.All.FirstOrDefault(driver => driver.Name == peer);
     }
 
-    internal IDriver Driver(ParseResult result) => DriverList.Find(result.GetRequiredValue(_peer));
+    /// <summary>The peer to measure: our server if the verb takes no other.</summary>
+    internal IDriver Driver(ParseResult result) => DriverList.Find(_choosesPeer ? result.GetRequiredValue(_peer) : "comet");
 
     internal int Polls(ParseResult result) => result.GetValue(_polls!);
 

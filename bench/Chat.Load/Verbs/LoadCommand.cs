@@ -10,6 +10,7 @@ internal static class LoadCommand
         ParkVerb.Create(),
         FanOutVerb.Create(),
         StreamVerb.Create(),
+        ChangesVerb.Create(),
         StormVerb.Create(),
         MixedVerb.Create(),
         TableVerb.Create(),

@@ -14,8 +14,8 @@ namespace ErlChat.Limits;
 /// in the log, but what other nodes have allowed is charged from their entries.
 /// </summary>
 /// <remarks>
-/// Thread-safe. A caller that waits as long as a refusal says is not refused for the same reason again, unless another client at the same
-/// address was faster.
+/// Thread-safe. A caller that waits as long as a refusal says passes the limit that refused it, unless another client at the same address
+/// was faster. Another limit may still refuse it.
 /// </remarks>
 public sealed partial class Admission : IDisposable
 {

@@ -350,7 +350,7 @@ public sealed class ChatOptions
     [Range(0, 100_000)]
     public int HistoryPerRoom { get; set; } = 1000;
 
-    /// <summary>How many bytes of messages each of these histories keeps in memory, estimated from the texts.</summary>
+    /// <summary>How many bytes of messages each of these histories keeps in memory, estimated from the texts and reactions.</summary>
     /// <value>4 KiB to 1 GiB; 1 MiB by default, the same as <see cref="MaxMailboxBytes"/>. A single larger message is kept anyway.</value>
     [Range(4096, 1024 * 1024 * 1024)]
     public int HistoryBytesPerRoom { get; set; } = 1024 * 1024;

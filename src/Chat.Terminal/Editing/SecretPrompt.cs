@@ -11,10 +11,20 @@ internal static class SecretPrompt
     /// <summary>Asks, without echo. Null if the user gives up (Ctrl+C, Ctrl+D, Esc, or nothing typed). Blocks.</summary>
     internal static string? Read(TextWriter output, string question)
     {
-        output.Write(question);
-        string? text = ReadLine();
-        output.Write("\r\n");
-        return text;
+        // This also switches the echo off. ReadKey would do that only when it is called, and the terminal would show what was typed between
+        // the question and that.
+        Console.TreatControlCAsInput = true;
+        try
+        {
+            output.Write(question);
+            string? text = ReadLine();
+            output.Write("\r\n");
+            return text;
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = false;
+        }
     }
 
     private static string? ReadLine()

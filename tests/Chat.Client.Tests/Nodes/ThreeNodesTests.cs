@@ -26,12 +26,14 @@ public sealed class ThreeNodesTests
         ChatClient[] clients = await Task.WhenAll(Enumerable.Range(0, Users - 1).Select(i => LoginAsync($"u{i}")));
         Listener[] listeners = [.. clients.Select(client => new Listener(client))];
         FlackReader[] flack = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => FlackReader.JoinAsync(nodes[i % 3], $"f{i}")));
-        await watcher.SayAsync("begin");
+        long begin = (await watcher.SayAsync("begin"))!.Value;
         foreach (Listener listener in listeners)
             await listener.HeardAsync("begin", s_patience);
 
         var random = new Random(seed);
-        Task<(long Id, string Text)[]>[] talking = [.. clients.Select((client, i) => TalkAsync(client, i, new Random(seed + i)))];
+        List<long> ids = [];
+        Author[] authors = [.. clients.Select((client, i) => new Author(client, i, new Random(seed + i), ids))];
+        Task<(long Id, string Text)[]>[] talking = [.. authors.Select((author, i) => TalkAsync(author, new Random(seed - i)))];
         await PauseAsync(random);
         await two.KillAsync();
         balancer.Nodes = [nodes[0], nodes[1], nodes[2]];
@@ -48,19 +50,30 @@ public sealed class ThreeNodesTests
         Assert.Equal(0, await stopping);
         (long Id, string Text)[] acknowledged = [.. (await Task.WhenAll(talking)).SelectMany(said => said).OrderBy(said => said.Id)];
 
-        await watcher.SayAsync("end");
+        long end = (await watcher.SayAsync("end"))!.Value;
+        IReadOnlyList<string> board =
+            [Board.Line(begin, "begin", []), .. Author.Expected(authors), Board.Line(end, "end", [])];
         foreach (Listener listener in (Listener[])[watching, .. listeners])
         {
             await listener.HeardAsync("end", s_patience);
             Assert.Empty(listener.Events.OfType<Resynced>());
-            Assert.Equal(acknowledged, listener.Said.Select(said => (said.Id, said.Text)).Where(said => said.Text.Contains('/')));
+            Assert.Equal([begin, .. acknowledged.Select(said => said.Id), end], listener.Said.Select(said => said.Id));
+            Assert.Equal(board, Board.Of(listener.Events));
         }
 
-        // A flack connection belongs to its node. Those of the node that stays have everything, too.
+        foreach (Uri node in (Uri[])[nodes[0], fourth])
+        {
+            balancer.Nodes = [node];
+            Assert.Equal(board, await Board.OfHistoryAsync(watcher).WithinAsync(s_patience));
+        }
+
+        // A flack connection belongs to its node. Those of the node that stays have everything, too, except what was deleted before it
+        // reached them.
+        (long Id, string Text)[] kept = [.. acknowledged.Where(said => authors.Any(author => author.Keeps(said.Id)))];
         foreach (FlackReader reader in (FlackReader[])[flack[0], flack[3]])
         {
             await Eventually.BeTrueAsync(() => reader.Messages.Any(said => said.Text == "end"), s_patience);
-            Assert.Equal(acknowledged, reader.Messages.Where(said => said.Text.Contains('/')));
+            Assert.Equal(kept, reader.Messages.Where(said => kept.Any(one => one.Id == said.Sequence)));
         }
 
         // Nobody left, except those whose flack connection ended with its node: of the killed one when its lease was over.
@@ -101,16 +114,15 @@ public sealed class ThreeNodesTests
 
     private static Task PauseAsync(Random random) => Task.Delay(TimeSpan.FromMilliseconds(500 + random.Next(500)), TimeProvider.System);
 
-    /// <summary>Says a few things, and returns what was acknowledged: each with its place in the log.</summary>
-    private static async Task<(long Id, string Text)[]> TalkAsync(ChatClient client, int number, Random random)
+    /// <summary>Says and changes a few things. Returns what was acknowledged: each with its place in the log.</summary>
+    private static async Task<(long Id, string Text)[]> TalkAsync(Author author, Random random)
     {
         var said = new List<(long, string)>();
         for (int i = 0; i < 8; i++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(800)), TimeProvider.System);
-            string text = $"{number}/{i}";
-            long? id = await client.SayAsync(text).WithinAsync(s_patience);
-            said.Add((id!.Value, text));
+            said.Add(await author.SayAsync().WithinAsync(s_patience));
+            await author.ChangeAsync().WithinAsync(s_patience);
         }
 
         return [.. said];

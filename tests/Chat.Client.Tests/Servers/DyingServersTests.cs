@@ -27,9 +27,11 @@ public class DyingServersTests
             .Select(i => ChatClient.LoginAsync(fronts.Select(front => front.Address), $"c{i}", options)))
             .WithinAsync(s_settle);
         Listener[] listeners = [.. clients.Select(client => new Listener(client))];
+        List<long> ids = [];
+        Author[] authors = [.. clients.Select((client, i) => new Author(client, i, new Random(seed + i), ids))];
         using var over = new CancellationTokenSource(length, TimeProvider.System);
         Task dying = DieAsync(fronts, new Random(seed), longestFreeze, over.Token);
-        Task<string[][]> talking = Task.WhenAll(clients.Select((client, i) => TalkAsync(client, i, new Random(seed + i), over.Token)));
+        Task<string[][]> talking = Task.WhenAll(authors.Select((author, i) => TalkAsync(author, new Random(seed - i), over.Token)));
 
         // If both fail, the reason is with the servers.
         await Task.WhenAll(dying, talking);
@@ -37,12 +39,15 @@ public class DyingServersTests
 
         foreach (ChatClient client in clients)
             await client.SayAsync($"end {client.Nick}").WithinAsync(s_settle);
+        IReadOnlyList<string> board = await Board.OfHistoryAsync(clients[0]).WithinAsync(s_settle);
+        Assert.Equal(Author.Expected(authors), board.SkipLast(count));
         string[] all = [.. said.SelectMany(texts => texts), .. clients.Select(client => $"end {client.Nick}")];
         foreach (Listener listener in listeners)
         {
             await listener.HeardAsync($"end {clients[^1].Nick}", s_settle);
             Assert.Empty(listener.Events.OfType<Resynced>());
-            Assert.Equal(all.Order(), listener.Texts.Order());
+            Assert.Equal(all.Length, listener.Said.Length);
+            Assert.Equal(board, Board.Of(listener.Events));
             Assert.Equal(listeners[0].Said.Select(heard => heard.Id), listener.Said.Select(heard => heard.Id));
         }
 
@@ -54,13 +59,13 @@ public class DyingServersTests
         TestContext.Current.SendDiagnosticMessage("{0} messages", all.Length);
     }
 
-    private static async Task<string[]> TalkAsync(ChatClient client, int number, Random random, CancellationToken over)
+    private static async Task<string[]> TalkAsync(Author author, Random random, CancellationToken over)
     {
         var said = new List<string>();
         while (!over.IsCancellationRequested)
         {
-            said.Add($"{number}/{said.Count}");
-            await client.SayAsync(said[^1], cancellationToken: CancellationToken.None);
+            said.Add((await author.SayAsync(CancellationToken.None)).Text);
+            await author.ChangeAsync();
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50)), TimeProvider.System, CancellationToken.None);
         }
 

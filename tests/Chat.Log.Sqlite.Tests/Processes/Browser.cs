@@ -21,11 +21,12 @@ internal sealed class Browser : IDisposable
     /// <summary>The first id not read yet.</summary>
     internal long Cursor { get; set; }
 
-    internal async Task LoginAsync(string nick)
+    /// <param name="isNewer">Whether it is going to poll with <see cref="PollItemsAsync"/>.</param>
+    internal async Task LoginAsync(string nick, bool isNewer = false)
     {
         using HttpResponseMessage response = await SendAsync(HttpMethod.Post, "login/", [new("nick", nick)], CancellationToken.None);
         _cookie = Assert.Single(response.Headers.GetValues("Set-Cookie")).Split(';')[0];
-        Cursor = (await GetAsync("chat/start/")).GetProperty("response").GetInt64();
+        Cursor = (await GetAsync("chat/start/" + (isNewer ? "?joins=all" : ""))).GetProperty("response").GetInt64();
     }
 
     /// <summary>An envelope.</summary>
@@ -35,59 +36,44 @@ internal sealed class Browser : IDisposable
         return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
-    internal async Task<JsonElement> SayAsync(string text, CancellationToken cancellationToken = default)
-    {
-        using HttpResponseMessage response = await SendAsync(
-            HttpMethod.Post, "chat/send_msg/", [new("msg", text), new("key", text[..Math.Min(text.Length, 64)])], cancellationToken);
-        return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-    }
+    internal Task<JsonElement> SayAsync(string text, CancellationToken cancellationToken = default) =>
+        PostAsync("chat/send_msg/", [new("msg", text), new("key", text[..Math.Min(text.Length, 64)])], cancellationToken);
 
-    /// <summary>Edits a message.</summary>
-    internal async Task<JsonElement> EditAsync(long id, string text, CancellationToken cancellationToken = default)
-    {
-        using HttpResponseMessage response = await SendAsync(
-            HttpMethod.Post, "chat/edit_msg/", [new("id", $"{id}"), new("msg", text), new("key", text)], cancellationToken);
-        return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-    }
+    internal Task<JsonElement> EditAsync(long id, string text) =>
+        PostAsync("chat/edit_msg/", [new("id", $"{id}"), new("msg", text), new("key", text)]);
 
-    /// <summary>Reacts to a message.</summary>
-    internal async Task<JsonElement> ReactAsync(long id, string emoji, CancellationToken cancellationToken = default)
-    {
-        using HttpResponseMessage response = await SendAsync(
-            HttpMethod.Post, "chat/react/", [new("id", $"{id}"), new("emoji", emoji), new("key", emoji)], cancellationToken);
-        return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-    }
+    internal Task<JsonElement> DeleteAsync(long id) => PostAsync("chat/delete_msg/", [new("id", $"{id}"), new("key", $"delete {id}")]);
 
-    /// <summary>One poll: the messages in it, and the cursor behind them. Nothing after a reconnect.</summary>
-    internal async Task<List<(long Id, string Text)>> PollAsync(CancellationToken cancellationToken = default)
-    {
-        JsonElement envelope = await GetAsync($"chat/wait/?msg_id={Cursor}", cancellationToken);
-        Assert.Equal("ok", envelope.GetProperty("status").GetString());
-        var messages = new List<(long, string)>();
-        if (envelope.GetProperty("response").ValueKind == JsonValueKind.String)
-            return messages;
-        foreach (JsonElement item in envelope.GetProperty("response").EnumerateArray())
-        {
-            Cursor = item.GetProperty("id").GetInt64() + 1;
-            if (item.GetProperty("t").GetString() is "chat_msg" or "sent_chat_msg")
-                messages.Add((Cursor - 1, item.GetProperty("d").GetProperty("msg").GetString()!));
-        }
+    /// <param name="key">One for each time that this browser changes its reaction.</param>
+    internal Task<JsonElement> ReactAsync(long id, string emoji, bool on = true, string key = "react") =>
+        PostAsync("chat/react/", [new("id", $"{id}"), new("emoji", emoji), new("on", on ? "1" : "0"), new("key", key)]);
 
-        return messages;
-    }
+    /// <summary>One poll, as a client of 2009 does it: the messages in it, and the cursor behind them. Nothing after a reconnect.</summary>
+    internal async Task<List<(long Id, string Text)>> PollAsync(CancellationToken cancellationToken = default) =>
+    [
+        .. (await PollAsync("", cancellationToken))
+            .Where(item => item.GetProperty("t").GetString() is "chat_msg" or "sent_chat_msg")
+            .Select(IdAndText),
+    ];
+
+    /// <summary>The same for a newer client: all items, also edits, removals and reactions.</summary>
+    internal Task<List<JsonElement>> PollItemsAsync(CancellationToken cancellationToken = default) =>
+        PollAsync("&joins=all", cancellationToken);
 
     /// <summary>The lobby's whole history, oldest first.</summary>
-    internal async Task<List<(long Id, string Text)>> HistoryAsync()
+    internal async Task<List<(long Id, string Text)>> HistoryAsync() => [.. (await HistoryItemsAsync()).Select(IdAndText)];
+
+    /// <inheritdoc cref="HistoryAsync"/>
+    internal async Task<List<JsonElement>> HistoryItemsAsync()
     {
-        var all = new List<(long Id, string Text)>();
+        var all = new List<JsonElement>();
         for (long before = long.MaxValue; ;)
         {
             JsonElement page = (await GetAsync($"chat/history/?limit=200&before={before}")).GetProperty("response");
             if (page.GetArrayLength() == 0)
                 return all;
-            all.InsertRange(0, page.EnumerateArray().Select(
-                item => (item.GetProperty("id").GetInt64(), item.GetProperty("d").GetProperty("msg").GetString()!)));
-            before = all[0].Id;
+            all.InsertRange(0, page.EnumerateArray());
+            before = all[0].GetProperty("id").GetInt64();
         }
     }
 
@@ -98,6 +84,28 @@ internal sealed class Browser : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static (long Id, string Text) IdAndText(JsonElement item) =>
+        (item.GetProperty("id").GetInt64(), item.GetProperty("d").GetProperty("msg").GetString()!);
+
+    private async Task<List<JsonElement>> PollAsync(string more, CancellationToken cancellationToken)
+    {
+        JsonElement envelope = await GetAsync($"chat/wait/?msg_id={Cursor}{more}", cancellationToken);
+        Assert.Equal("ok", envelope.GetProperty("status").GetString());
+        if (envelope.GetProperty("response").ValueKind == JsonValueKind.String)
+            return [];
+        List<JsonElement> items = [.. envelope.GetProperty("response").EnumerateArray()];
+        if (items.Count > 0)
+            Cursor = items[^1].GetProperty("id").GetInt64() + 1;
+        return items;
+    }
+
+    private async Task<JsonElement> PostAsync(
+        string path, KeyValuePair<string, string>[] form, CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, path, form, cancellationToken);
+        return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+    }
 
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, KeyValuePair<string, string>[]? form, CancellationToken cancellationToken)

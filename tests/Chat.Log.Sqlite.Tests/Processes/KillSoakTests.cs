@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ErlChat.Log;
 using ErlChat.Sqlite;
 using ErlChat.Sqlite.Database;
@@ -6,39 +5,37 @@ using ErlChat.Sqlite.Entries;
 
 namespace ErlChat.Tests;
 
-/// <summary>Kill -9 in a loop while users chat.</summary>
+/// <summary>Kill -9 in a loop while users chat, edit, delete and react.</summary>
 [Trait("Category", "Soak")]
 public sealed class KillSoakTests : IDisposable
 {
     private const int Rounds = 20;
     private const int People = 50;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(150);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("erlchat-soak-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    // Every acknowledged message is there exactly once. All users saw the same messages in the same order, and none that a later start does
-    // not have.
+    // Every acknowledged message is there exactly once, with the text of its last edit, or deleted, and with the reactions that people
+    // left. All users saw the same, in the same order, and nothing that a later start does not have.
     [Fact]
     public async Task Nothing_is_lost_doubled_or_taken_back_when_the_server_is_killed() => await Seeds.RunAsync(async seed =>
     {
         var random = new Random(seed);
         string database = Path.Combine(_folder, "chat.db");
         string[] options = ["--Limits:Enabled=false", "--Chat:RateLimitCount=100000", "--Chat:MaxSessionsPerHost=1000",
-            "--Chat:MaxMailboxItems=10000", "--Log:SnapshotEvery=2000", "--Log:RestoreMail=1500"];
+            "--Chat:MaxMailboxItems=10000", "--Log:SnapshotEvery=2000", "--Log:RestoreMail=1500", "--Chat:CheckPrivacy=00:00:01"];
         (ServerProcess server, Uri address) = await ServerProcess.StartAsync(database, options);
-        var people = new List<Person>();
+        var people = new List<ChangeablePerson>();
         for (int i = 0; i < People; i++)
         {
-            var person = new Person(i, new Browser(address));
-            await person.Browser.LoginAsync($"p{i}");
+            var person = new ChangeablePerson(i, new Browser(address), new Random(seed + i));
+            await person.Browser.LoginAsync($"p{i}", isNewer: true);
             people.Add(person);
         }
 
         // All users start at the same cursor, so each receives everything.
-        foreach (Person person in people)
+        foreach (ChangeablePerson person in people)
             person.Browser.Cursor = people.Max(one => one.Browser.Cursor);
         using var talking = new CancellationTokenSource();
         using var reading = new CancellationTokenSource();
@@ -52,31 +49,39 @@ public sealed class KillSoakTests : IDisposable
             await server.DisposeAsync();
             CompareRestored(round, answered, people);
             (server, address) = await ServerProcess.StartAsync(database, options);
-            foreach (Person person in people)
+            foreach (ChangeablePerson person in people)
                 person.Browser.Address = address;
             Assert.False(read.IsFaulted || talk.IsFaulted, $"Round {round}: {read.Exception} {talk.Exception}");
         }
 
         await talking.CancelAsync();
         await talk.WithinAsync(TimeSpan.FromSeconds(60));
-        List<(long Id, string Text)> history = await people[0].Browser.HistoryAsync();
-        await Eventually.BeTrueAsync(() => people.TrueForAll(person => person.Seen.Count >= history.Count), TimeSpan.FromSeconds(60));
+        long end = (await people[0].Browser.SayAsync("end")).GetProperty("id").GetInt64();
+        await Eventually.BeTrueAsync(() => people.TrueForAll(person => person.Ids.Contains(end)), TimeSpan.FromSeconds(60));
         await reading.CancelAsync();
         await read.WithinAsync();
-        Assert.Equal(history.Count, history.Select(item => item.Text).Distinct().Count());
-        Assert.Equal(
-            people.SelectMany(person => person.Said).Order(StringComparer.Ordinal),
-            history.Select(item => item.Text).Order(StringComparer.Ordinal));
-        Assert.All(people, person => Assert.Equal(history, person.Seen));
-        TestContext.Current.SendDiagnosticMessage($"{history.Count} messages over {Rounds} kills.");
-        Assert.True(history.Count > Rounds * People);
+        Transcript history = Transcript.Of(await people[0].Browser.HistoryItemsAsync());
+        Assert.Equal([.. Expected(people), Transcript.Line(end, "end", [])], history.Lines);
+        Assert.All(people, person => Assert.Equal(history.Lines, person.Seen.Lines));
+        Assert.All(people, person => Assert.Equal(history.Ids, person.Ids));
+        TestContext.Current.SendDiagnosticMessage(
+            $"{history.Ids.Count} messages, {people.Sum(person => person.Changes)} changes over {Rounds} kills.");
+        Assert.True(history.Ids.Count > Rounds * People);
         await server.DisposeAsync();
-        foreach (Person person in people)
+        foreach (ChangeablePerson person in people)
             person.Browser.Dispose();
     });
 
+    /// <summary>The messages as their authors left them, with the reactions that people believe to have.</summary>
+    private static IEnumerable<string> Expected(List<ChangeablePerson> people)
+    {
+        ILookup<long, string> reactions = people.SelectMany(person => person.Reactions).ToLookup(one => one.Id, one => one.Emoji);
+        return people.SelectMany(person => person.Own).OrderBy(one => one.Key)
+            .Select(one => Transcript.Line(one.Key, one.Value, reactions[one.Key].CountBy(emoji => emoji)));
+    }
+
     /// <summary>Makes a backup with the real program while users chat. Returns the messages acknowledged before it.</summary>
-    private async Task<string[]> BackUpAsync(string database, List<Person> people)
+    private async Task<string[]> BackUpAsync(string database, List<ChangeablePerson> people)
     {
         string[] answered = [.. people.SelectMany(person => person.Said)];
         (int code, _, string error) = await ToolProcess.RunAsync(database, "backup", Backup, "--force");
@@ -88,7 +93,7 @@ public sealed class KillSoakTests : IDisposable
     /// Restores the backup elsewhere. It must contain every message that was acknowledged before it, each once, in the order of each
     /// sender, and no others.
     /// </summary>
-    private void CompareRestored(int round, string[] answered, List<Person> people)
+    private void CompareRestored(int round, string[] answered, List<ChangeablePerson> people)
     {
         string restored = Path.Combine(_folder, "restored.db");
         using var output = new StringWriter();
@@ -97,8 +102,10 @@ public sealed class KillSoakTests : IDisposable
             LogTool.Run(["restore", Backup, "--force", "--path", restored], restored, output, error) == 0, $"Round {round}: {error}");
         Assert.True(LogTool.Run(["verify", "--path", restored], restored, output, error) == 0, $"Round {round}: {output}");
         using var connection = FileConnection.Open(restored, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+
+        // Each message's key is the text that it had at first. Deleted ones have no other text any more.
         List<string> said = [.. new EntryWalk(connection, CancellationToken.None).Run().Select(stored => stored.Entry).OfType<Said>()
-            .DistinctBy(entry => (entry.Session, entry.Key)).Select(entry => entry.Text)];
+            .DistinctBy(entry => (entry.Session, entry.Key)).Select(entry => entry.Key!)];
         Assert.Equal(said.Count, said.Distinct().Count());
         Assert.Superset(answered.ToHashSet(), said.ToHashSet());
         foreach (IGrouping<string, string> own in said.GroupBy(text => text.Split(':')[0]))
@@ -109,60 +116,4 @@ public sealed class KillSoakTests : IDisposable
     }
 
     private string Backup => Path.Combine(_folder, "backup.db");
-
-    private sealed class Person(int number, Browser browser)
-    {
-        internal Browser Browser { get; } = browser;
-
-        /// <summary>The acknowledged messages.</summary>
-        internal ConcurrentQueue<string> Said { get; } = new();
-
-        internal List<(long Id, string Text)> Seen { get; } = [];
-
-        /// <summary>
-        /// Sends one message after another. A message without an answer is sent again, under the same key, until it is answered.
-        /// </summary>
-        internal async Task TalkAsync(CancellationToken stop)
-        {
-            for (int i = 0; !stop.IsCancellationRequested; i++)
-            {
-                string text = $"{number}: message {i}";
-                while (!await TrySayAsync(text))
-                    await Task.Delay(s_pause, TimeProvider.System, CancellationToken.None);
-                Said.Enqueue(text);
-                await Task.Delay(s_pause, TimeProvider.System, CancellationToken.None);
-            }
-        }
-
-        internal async Task ReadAsync(CancellationToken stop)
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                try
-                {
-                    Seen.AddRange(await Browser.PollAsync(stop));
-                }
-                catch (Exception e) when (e is HttpRequestException or IOException)
-                {
-                    await Task.Delay(s_pause, TimeProvider.System, CancellationToken.None);
-                }
-                catch (OperationCanceledException) when (stop.IsCancellationRequested)
-                {
-                    // The end of the test.
-                }
-            }
-        }
-
-        private async Task<bool> TrySayAsync(string text)
-        {
-            try
-            {
-                return (await Browser.SayAsync(text)).GetProperty("status").GetString() == "ok";
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                return false;
-            }
-        }
-    }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ErlChat.Sqlite.Database;
-using Microsoft.Data.Sqlite;
 
 namespace ErlChat.Tests;
 
@@ -54,76 +52,6 @@ public sealed class ServerTests : IDisposable
                 "three", Assert.Single(found.GetProperty("response").EnumerateArray()).GetProperty("d").GetProperty("msg").GetString());
             Assert.Equal("bad_query", (await alice.GetAsync("chat/search/?q=%22open")).GetProperty("response").GetString());
         }
-    }
-
-    // Nobody knows whether the edit was written before the kill. The client repeats it.
-    [Theory]
-    [InlineData(0)]
-    [InlineData(2)]
-    [InlineData(40)]
-    public async Task An_edit_whose_answer_was_lost_is_there_once(int milliseconds)
-    {
-        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Database);
-        using var alice = new Browser(address);
-        long id;
-        await using (server)
-        {
-            await alice.LoginAsync("alice");
-            id = (await alice.SayAsync("one")).GetProperty("id").GetInt64();
-            Task<JsonElement> editing = alice.EditAsync(id, "two");
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
-            await server.KillAsync();
-            await Task.WhenAny(editing);
-        }
-
-        (server, address) = await ServerProcess.StartAsync(Database);
-        await using (server)
-        {
-            alice.Address = address;
-            Assert.Equal("ok", (await alice.EditAsync(id, "two")).GetProperty("status").GetString());
-            Assert.Equal([(id, "two")], await alice.HistoryAsync());
-            Assert.Equal(0, await server.StopAsync());
-        }
-
-        using SqliteConnection connection = FileConnection.Open(Database, SqliteOpenMode.ReadOnly);
-        Assert.Equal(1, connection.Scalar<long>("SELECT count(*) FROM entry WHERE kind = 'message_edited'"));
-        Assert.Equal(1, connection.Scalar<long>("SELECT count(*) FROM earlier_text WHERE text = 'one'"));
-    }
-
-    // As for edits. The reaction is gathered for 100 ms, so the later kills come while it is written or after it.
-    [Theory]
-    [InlineData(0)]
-    [InlineData(102)]
-    [InlineData(150)]
-    public async Task A_reaction_whose_answer_was_lost_is_there_once(int milliseconds)
-    {
-        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Database);
-        using var alice = new Browser(address);
-        long id;
-        await using (server)
-        {
-            await alice.LoginAsync("alice");
-            id = (await alice.SayAsync("one")).GetProperty("id").GetInt64();
-            Task<JsonElement> reacting = alice.ReactAsync(id, "👍");
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
-            await server.KillAsync();
-            await Task.WhenAny(reacting);
-        }
-
-        (server, address) = await ServerProcess.StartAsync(Database);
-        await using (server)
-        {
-            alice.Address = address;
-            Assert.Equal("ok", (await alice.ReactAsync(id, "👍")).GetProperty("status").GetString());
-            JsonElement item = Assert.Single((await alice.GetAsync("chat/history/")).GetProperty("response").EnumerateArray());
-            JsonElement reaction = Assert.Single(item.GetProperty("reactions").EnumerateArray());
-            Assert.Equal(1, reaction.GetProperty("count").GetInt32());
-            Assert.Equal(0, await server.StopAsync());
-        }
-
-        using SqliteConnection connection = FileConnection.Open(Database, SqliteOpenMode.ReadOnly);
-        Assert.Equal(1, connection.Scalar<long>("SELECT count(*) FROM entry WHERE kind = 'reacted'"));
-        Assert.Equal(1, connection.Scalar<long>("SELECT count(*) FROM reaction WHERE emoji = '👍'"));
     }
 
     [Fact]

@@ -17,10 +17,12 @@ internal sealed class Tmux : IAsyncDisposable
     }
 
     /// <summary>Starts the terminal program. The next line of the shell says how it ended.</summary>
-    internal static async Task<Tmux> BeginAsync(Uri server, string nick, string more)
+    /// <param name="before">What the shell does before.</param>
+    internal static async Task<Tmux> BeginAsync(Uri server, string nick, string more, string before = "")
     {
         var tmux = new Tmux();
-        string line = $"dotnet '{Programs.Terminal}' chat --server {server} --nick {nick} {more}; echo \"ended with $?\"; exec sleep 1000";
+        string line = $"{before} dotnet '{Programs.Terminal}' chat --server {server} --nick {nick} {more}; "
+            + "echo \"ended with $?\"; exec sleep 1000";
         await tmux.RunAsync("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", line);
         return tmux;
     }

@@ -15,7 +15,9 @@ internal static class ChatServer
                 "--Log:Kind=Postgres", $"--Log:Connection={node.Connection}", $"--Node:Name={node.Name}", $"--Node:Cookie={node.Cookie}",
             ],
             { DataFolder: { } folder } => ["--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db"],
-            _ => ["--Log:Kind=Memory"],
+
+            // A history of the default size drops the messages to which thousands react.
+            _ => ["--Log:Kind=Memory", "--Chat:HistoryBytesPerRoom=67108864"],
         };
 
         // The tool measures the server's memory seconds after a burst, but by default the server takes a minute to return memory. An older

@@ -3,24 +3,26 @@ using System.Text;
 
 namespace ErlChat.Load.Drivers.Comet;
 
-/// <summary>A session that polls <c>/chat/wait/</c>.</summary>
+/// <summary>A session that polls <c>/chat/wait/</c> like the page, which is told of edits and reactions too.</summary>
 internal sealed class CometListener(Reactor reactor, int number, string? room) : Listener(reactor, number)
 {
-    private string _cookie = "";
     private byte[] _tail = [];
     private long _cursor;
 
+    /// <summary>The cookie of its session.</summary>
+    internal string Cookie { get; private set; } = "";
+
     internal override async Task EnterAsync()
     {
-        _cookie = await CometLogin.EnterAsync(Connection, $"p{Number}", room);
-        _tail = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: h\r\nCookie: {_cookie}\r\n\r\n");
+        Cookie = await CometLogin.EnterAsync(Connection, $"p{Number}", room);
+        _tail = Encoding.ASCII.GetBytes($"&joins=all HTTP/1.1\r\nHost: h\r\nCookie: {Cookie}\r\n\r\n");
     }
 
     /// <summary>Moves the cursor to the position after the last login, so that the poll really parks.</summary>
     internal override async Task CatchUpAsync()
     {
         Answer answer = await Connection.AskAsync(
-            Encoding.ASCII.GetBytes($"GET /chat/start/?joins=all HTTP/1.1\r\nHost: h\r\nCookie: {_cookie}\r\n\r\n"));
+            Encoding.ASCII.GetBytes($"GET /chat/start/?joins=all HTTP/1.1\r\nHost: h\r\nCookie: {Cookie}\r\n\r\n"));
         _cursor = Numbers.After(answer.Body, "\"response\":"u8);
         if (answer.Status != 200 || _cursor < 0)
             throw new IOException("No start: " + answer);
