@@ -71,7 +71,7 @@ function draw() {
     replying = chat.selected.reply;
     openLazily(lazy.extras, ({ drawReply }) => drawReply(chat.selected));
   }
-  timeline.draw(chat.selected, chat.me);
+  timeline.draw(chat.selected.past ?? chat.selected, chat.me);
   pins?.show(session);
   sidebar.draw(chat);
   people.draw(chat);
@@ -213,6 +213,7 @@ const lazy = {
   person: () => import("./lazy/person.js"),
   moderation: () => import("./lazy/moderation.js"),
   results: () => import("./lazy/searchResults.js"),
+  reach: () => import("./lazy/reach.js"),
   call: () => import("./lazy/call.js"),
   leaving: () => import("./lazy/leaving.js"),
   room: () => import("./lazy/roomDialog.js"),
@@ -311,7 +312,12 @@ suggestions.begin(() => {
     emoji,
   };
 });
-timeline.begin({ older: (conversation) => session.older(conversation), seen: (conversation, line) => session.read(conversation, line) });
+timeline.begin({
+  older: (conversation) => session.older(conversation),
+  newer: (part) => openLazily(lazy.reach, ({ newer }) => newer(session, part, draw)),
+  present: () => session.select(chat.selected),
+  seen: (conversation, line) => session.read(conversation, line),
+});
 sidebar.begin((key) => {
   const conversation = chat.find(key);
   if (conversation) session.select(conversation);

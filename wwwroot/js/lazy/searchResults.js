@@ -8,8 +8,7 @@ import * as time from "../text/time.js";
 import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { hue, make, press } from "../view/dom.js";
-import * as timeline from "../view/timeline.js";
-import { reach } from "./reach.js";
+import { goTo } from "./reach.js";
 import { say } from "./settingsTexts.js";
 
 /**
@@ -47,10 +46,8 @@ export async function search(session, place, text, here) {
     const key = whisper ? keyOf("person", other) : keyOf("room", item.room ?? LOBBY);
     if (here && (whisper ? chat.known(other, id)?.key : key) !== selected.key) return null;
     const button = press("", async () => {
-      const line = await reach(session, whisper ? chat.person(other, id).key : key, item.id).catch(() => null);
-      if (line) timeline.jump(line);
-      if (line) place.closest("dialog")?.close();
-      else button.append(make("span", "error", say.tooFarBack));
+      const tell = (/** @type {string} */ text) => button.append(make("span", "error", text));
+      if (await goTo(session, whisper ? chat.person(other, id).key : key, item.id, tell)) place.closest("dialog")?.close();
     }, "entry");
     button.dataset.message = String(item.id);
     const mark = item.edited ? ` · ${words.edited}` : "";

@@ -89,7 +89,7 @@ export default {
   // Suche
   noResults: "Nichts gefunden.",
   moreResults: "Ältere Treffer",
-  tooFarBack: "Diese Nachricht liegt zu weit zurück, um sie hier zu zeigen.",
+  noMessage: "Diese Nachricht gibt es nicht mehr, oder du kannst sie nicht lesen.",
 
   // Das Menü einer Person, Moderation
   /** @param {string} nick */

@@ -91,7 +91,7 @@ export default {
   // Search
   noResults: "Nothing found.",
   moreResults: "Older results",
-  tooFarBack: "That message is too far back to show here.",
+  noMessage: "That message is no longer there, or you cannot read it.",
 
   // A person's menu, moderation
   /** @param {string} nick */
