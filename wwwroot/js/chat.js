@@ -14,7 +14,6 @@ import { find } from "./view/dom.js";
 import * as extras from "./view/extras.js";
 import * as drawers from "./view/drawers.js";
 import * as dropped from "./view/dropped.js";
-import { JOIN, openJoin, secretOfLink } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
 import { drawLetters } from "./view/pending.js";
 import * as people from "./view/people.js";
@@ -24,6 +23,7 @@ import { openSearch } from "./view/searchDialog.js";
 import * as sidebar from "./view/sidebar.js";
 import * as status from "./view/status.js";
 import * as suggestions from "./view/suggestions.js";
+import { openSwitcher } from "./view/switcher.js";
 import * as timeline from "./view/timeline.js";
 
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
@@ -144,12 +144,14 @@ function entered() {
 /** Opens what the page's address names, once. */
 function usePlace() {
   const to = wanted;
+  const { selected } = chat;
   wanted = null;
-  if (to) openLazily(lazy.permalink, ({ openPlace }) => openPlace(session, to));
+  // Unless the user has gone elsewhere meanwhile.
+  if (to) openLazily(lazy.permalink, ({ openPlace }) => selected === chat.selected && openPlace(session, to));
 }
 
 function useLink() {
-  const secret = secretOfLink();
+  const secret = place.secretOfLink();
   if (secret && chat.me) openLazily(lazy.invited, ({ enterByLink }) => enterByLink(session, secret));
 }
 
@@ -160,7 +162,7 @@ function report(now) {
   if (now.state === "ended") {
     outbox.close();
     // Whoever opens a link logs in first.
-    if (location.hash.startsWith(JOIN)) location.replace(`${api.BASE}/${location.hash}`);
+    if (location.hash.startsWith(place.JOIN)) location.replace(`${api.BASE}/${location.hash}`);
     else if (wanted && !chat.me) location.replace(`${api.BASE}/${place.held()}`);
   }
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
@@ -223,7 +225,8 @@ const lazy = {
     emoji = names.emoji;
     suggestions.moreKnown();
   }),
-  rooms: () => import("./lazy/allRooms.js"),
+  rooms: () => import("./lazy/joinDialog.js"),
+  switcher: () => import("./lazy/switcher.js"),
   changes: () => import("./lazy/changes.js"),
   editing: () => import("./lazy/editing.js"),
   menu: () => import("./lazy/messageMenu.js"),
@@ -283,7 +286,8 @@ function editLast() {
 const openSettings = () => openLazily(lazy.settings, (dialog) => dialog.openSettings());
 const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openShortcuts());
 const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.leaving, (leaving) => leaving[what](session, outbox, draw));
-const join = () => openJoin(session, (list, enter) => lazy.rooms().then(({ listRooms }) => listRooms(chat, list, enter), () => {}));
+const join = () => openLazily(lazy.rooms, ({ openJoin }) => openJoin(session));
+const goTo = () => openSwitcher((dialog, input) => lazy.switcher().then(({ begin }) => begin(session, dialog, input)));
 const search = () =>
   openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
 
@@ -326,7 +330,7 @@ sidebar.begin((key) => {
 keys.begin({
   step: (by) => session.select(chat.neighbour(by, () => true)),
   nextUnread: () => session.select(chat.neighbour(1, ({ unread }) => unread > 0)),
-  join,
+  goTo,
   search,
   help: openShortcuts,
   escape: () => {
@@ -352,6 +356,7 @@ for (const type of ["pointerover", "focusin"]) {
 /** @type {[string, () => unknown][]} */
 const pressed = [
   ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", join],
+  ["#switch-open", goTo],
   ["#search-open", search], ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
   ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected))],
   ["#emoji-open", () => openLazily(lazy.picker, ({ openPicker }) => openPicker(find("#emoji-open"), composer.insert))],

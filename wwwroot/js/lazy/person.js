@@ -39,8 +39,8 @@ export function openPerson(anchor, nick, session, { mention, send }) {
   openMenu(anchor, nick, actions);
 }
 
-/** @param {string} nick @param {import("../session/session.js").Session} session */
-async function talkTo(nick, session) {
+/** Opens the conversation with whoever has a nick now. @param {string} nick @param {import("../session/session.js").Session} session */
+export async function talkTo(nick, session) {
   const { chat } = session;
   drawers.close();
   // If the person of that nick has left, the nick is another person's, with another conversation.

@@ -71,7 +71,8 @@ export async function past(room, before, shown, signal) {
   /** @type {any[]} */
   let items = [];
   for (let page = 0; page < PAGES; page++) {
-    const older = await api.optional(api.history(room, `before=${items[0]?.id ?? before}`, PAGE, signal), { items: [], more: false, newer: false });
+    const older = await api.optional(
+      api.history(room, `before=${items[0]?.id ?? before}`, PAGE, signal), { items: [], more: false, newer: false });
     items = [...older.items, ...items];
     const whole = !older.more;
     const joined = whole || items[0].id <= shown;

@@ -143,7 +143,10 @@ export const online = (room, signal, seen = 0) =>
  */
 const pageOf = ({ response, more, newer }, limit) => ({ items: response, more: more === true || response.length >= limit, newer });
 
-/** @param {string} room @param {string} side which part: before=, after= or around= an id @param {number} limit @param {AbortSignal} [signal] */
+/**
+ * @param {string} room @param {string} side which part: before=, after= or around= an id @param {number} limit
+ * @param {AbortSignal} [signal]
+ */
 export const history = async (room, side, limit, signal) =>
   pageOf(await ask(`/chat/history/?room=${q(room)}&${side}&limit=${limit}`, { signal }), limit);
 

@@ -26,7 +26,7 @@ export default {
     ["Bild ↑ ↓", "die Nachrichten rollen"],
     ["Alt + ↑ ↓", "voriges, nächstes Gespräch"],
     ["Alt + N", "nächstes ungelesenes Gespräch"],
-    ["Strg + K", "einen Raum betreten"],
+    ["Strg + K", "zu einem Raum oder einer Person gehen, oder einen Raum betreten"],
     ["Alt + /", "suchen"],
     ["Esc", "schließen, Bearbeiten oder Antworten abbrechen, oder zur neuesten Nachricht"],
     ["?", "diese Liste (außerhalb des Eingabefelds)"],
@@ -85,6 +85,22 @@ export default {
     0: "Smileys", 1: "Menschen", 3: "Tiere und Natur", 4: "Essen und Trinken", 5: "Reisen und Orte", 6: "Aktivitäten", 7: "Gegenstände",
     8: "Symbole", 9: "Flaggen",
   },
+
+  // Zu Räumen und Personen
+  roomName: "Name des Raums",
+  join: "Betreten",
+  allRooms: "Alle Räume",
+  /** @param {number} n */
+  members: (n) => (n === 1 ? "1 Person" : `${n} Leute`),
+  youAreIn: "du bist darin",
+  /** @param {number} n */
+  notIn: (n) => (n === 1 ? "1 Person; du bist nicht dort" : `${n} Personen; du bist nicht dort`),
+  /** @param {string} name */
+  createRoom: (name) => `Den Raum #${name} anlegen`,
+  /** @param {string} name */
+  joinOrCreate: (name) => `Den Raum #${name} betreten oder anlegen`,
+  /** @param {number} n */
+  found: (n) => (n === 1 ? "1 Möglichkeit" : `${n} Möglichkeiten`),
 
   // Suche
   noResults: "Nichts gefunden.",

@@ -28,7 +28,7 @@ export default {
     ["Page ↑ ↓", "scroll the messages"],
     ["Alt + ↑ ↓", "previous, next conversation"],
     ["Alt + N", "next unread conversation"],
-    ["Ctrl + K", "join a room"],
+    ["Ctrl + K", "go to a room or a person, or join a room"],
     ["Alt + /", "search"],
     ["Esc", "close, stop editing or replying, or jump to the newest message"],
     ["?", "this list (outside the message box)"],
@@ -87,6 +87,22 @@ export default {
     0: "Smileys", 1: "People", 3: "Animals and nature", 4: "Food and drink", 5: "Travel and places", 6: "Activities", 7: "Objects",
     8: "Symbols", 9: "Flags",
   }),
+
+  // Going to rooms and people
+  roomName: "Name of the room",
+  join: "Join",
+  allRooms: "All rooms",
+  /** @param {number} n */
+  members: (n) => (n === 1 ? "1 person" : `${n} people`),
+  youAreIn: "you are in",
+  /** @param {number} n */
+  notIn: (n) => (n === 1 ? "1 person; you are not in" : `${n} people; you are not in`),
+  /** @param {string} name */
+  createRoom: (name) => `Create the room #${name}`,
+  /** @param {string} name */
+  joinOrCreate: (name) => `Join or create the room #${name}`,
+  /** @param {number} n */
+  found: (n) => (n === 1 ? "1 choice" : `${n} choices`),
 
   // Search
   noResults: "Nothing found.",
