@@ -51,7 +51,7 @@ public sealed class AccessibilityTests(Browser browser)
         foreach ((string opener, string name) in new[]
         {
             ("#settings-open", "settings"), ("#shortcuts-open", "shortcuts"), ("#join-open", "join"), ("#switch-open", "switcher"),
-            ("#search-open", "search"), ("#bans-open", "bans"),
+            ("#inbox-open", "inbox"), ("#search-open", "search"), ("#bans-open", "bans"),
         })
         {
             await alice.Page.ClickAsync(opener);

@@ -227,6 +227,7 @@ const lazy = {
   }),
   rooms: () => import("./lazy/joinDialog.js"),
   switcher: () => import("./lazy/switcher.js"),
+  inbox: () => import("./lazy/inbox.js"),
   changes: () => import("./lazy/changes.js"),
   editing: () => import("./lazy/editing.js"),
   menu: () => import("./lazy/messageMenu.js"),
@@ -288,6 +289,7 @@ const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openSho
 const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.leaving, (leaving) => leaving[what](session, outbox, draw));
 const join = () => openLazily(lazy.rooms, ({ openJoin }) => openJoin(session));
 const goTo = () => openSwitcher((dialog, input) => lazy.switcher().then(({ begin }) => begin(session, dialog, input)));
+const inbox = () => openLazily(lazy.inbox, ({ openInbox }) => openInbox(session));
 const search = () =>
   openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
 
@@ -331,6 +333,7 @@ keys.begin({
   step: (by) => session.select(chat.neighbour(by, () => true)),
   nextUnread: () => session.select(chat.neighbour(1, ({ unread }) => unread > 0)),
   goTo,
+  inbox,
   search,
   help: openShortcuts,
   escape: () => {
@@ -356,7 +359,7 @@ for (const type of ["pointerover", "focusin"]) {
 /** @type {[string, () => unknown][]} */
 const pressed = [
   ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", join],
-  ["#switch-open", goTo],
+  ["#switch-open", goTo], ["#inbox-open", inbox],
   ["#search-open", search], ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
   ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected))],
   ["#emoji-open", () => openLazily(lazy.picker, ({ openPicker }) => openPicker(find("#emoji-open"), composer.insert))],

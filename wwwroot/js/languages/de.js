@@ -16,6 +16,7 @@ export default {
   shortcuts: "Tastenkürzel",
   joinRoom: "Raum betreten",
   goTo: "Zu einem Raum oder einer Person",
+  inbox: "Ungelesen und Erwähnungen",
   leaveRoom: "Diesen Raum verlassen",
   aboutRoom: "Über diesen Raum",
   closeConversation: "Dieses Gespräch schließen",

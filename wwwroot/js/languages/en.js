@@ -16,6 +16,7 @@ export default {
   shortcuts: "Keyboard shortcuts",
   joinRoom: "Join a room",
   goTo: "Go to a room or a person",
+  inbox: "Unread and mentions",
   leaveRoom: "Leave this room",
   aboutRoom: "About this room",
   closeConversation: "Close this conversation",

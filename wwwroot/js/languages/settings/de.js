@@ -26,6 +26,7 @@ export default {
     ["Bild ↑ ↓", "die Nachrichten rollen"],
     ["Alt + ↑ ↓", "voriges, nächstes Gespräch"],
     ["Alt + N", "nächstes ungelesenes Gespräch"],
+    ["Alt + M", "zeigen, was ungelesen ist und wer dich erwähnt hat"],
     ["Strg + K", "zu einem Raum oder einer Person gehen, oder einen Raum betreten"],
     ["Alt + /", "suchen"],
     ["Esc", "schließen, Bearbeiten oder Antworten abbrechen, oder zur neuesten Nachricht"],
@@ -101,6 +102,16 @@ export default {
   joinOrCreate: (name) => `Den Raum #${name} betreten oder anlegen`,
   /** @param {number} n */
   found: (n) => (n === 1 ? "1 Möglichkeit" : `${n} Möglichkeiten`),
+
+  // Ungelesen und Erwähnungen
+  unread: "Ungelesen",
+  mentions: "Erwähnungen",
+  /** @param {number} n */
+  atLeastUnread: (n) => `${n} oder mehr ungelesene Nachrichten`,
+  nothingUnread: "Du hast alles gelesen.",
+  noMentions: "Niemand hat dich erwähnt.",
+  noMentionsYet: "Niemand hat dich in letzter Zeit erwähnt.",
+  looking: "Es wird gesucht …",
 
   // Suche
   noResults: "Nichts gefunden.",

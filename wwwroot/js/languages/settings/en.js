@@ -28,6 +28,7 @@ export default {
     ["Page ↑ ↓", "scroll the messages"],
     ["Alt + ↑ ↓", "previous, next conversation"],
     ["Alt + N", "next unread conversation"],
+    ["Alt + M", "list what is unread, and who has mentioned you"],
     ["Ctrl + K", "go to a room or a person, or join a room"],
     ["Alt + /", "search"],
     ["Esc", "close, stop editing or replying, or jump to the newest message"],
@@ -103,6 +104,16 @@ export default {
   joinOrCreate: (name) => `Join or create the room #${name}`,
   /** @param {number} n */
   found: (n) => (n === 1 ? "1 choice" : `${n} choices`),
+
+  // Unread and mentions
+  unread: "Unread",
+  mentions: "Mentions",
+  /** @param {number} n */
+  atLeastUnread: (n) => `${n} or more unread messages`,
+  nothingUnread: "You have read everything.",
+  noMentions: "Nobody has mentioned you.",
+  noMentionsYet: "Nobody has mentioned you lately.",
+  looking: "Looking…",
 
   // Search
   noResults: "Nothing found.",
