@@ -50,8 +50,8 @@ public sealed class AccessibilityTests(Browser browser)
         await alice.Input.FillAsync("");
         foreach ((string opener, string name) in new[]
         {
-            ("#settings-open", "settings"), ("#shortcuts-open", "shortcuts"), ("#join-open", "join"), ("#search-open", "search"),
-            ("#bans-open", "bans"),
+            ("#settings-open", "settings"), ("#shortcuts-open", "shortcuts"), ("#join-open", "join"), ("#switch-open", "switcher"),
+            ("#inbox-open", "inbox"), ("#search-open", "search"), ("#bans-open", "bans"),
         })
         {
             await alice.Page.ClickAsync(opener);

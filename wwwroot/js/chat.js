@@ -14,7 +14,6 @@ import { find } from "./view/dom.js";
 import * as extras from "./view/extras.js";
 import * as drawers from "./view/drawers.js";
 import * as dropped from "./view/dropped.js";
-import { JOIN, openJoin, secretOfLink } from "./view/joinDialog.js";
 import * as keys from "./view/keys.js";
 import { drawLetters } from "./view/pending.js";
 import * as people from "./view/people.js";
@@ -24,6 +23,7 @@ import { openSearch } from "./view/searchDialog.js";
 import * as sidebar from "./view/sidebar.js";
 import * as status from "./view/status.js";
 import * as suggestions from "./view/suggestions.js";
+import { openSwitcher } from "./view/switcher.js";
 import * as timeline from "./view/timeline.js";
 
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
@@ -77,7 +77,7 @@ function draw() {
     replying = chat.selected.reply;
     openLazily(lazy.extras, ({ drawReply }) => drawReply(chat.selected));
   }
-  timeline.draw(chat.selected, chat.me);
+  timeline.draw(chat.selected.past ?? chat.selected, chat.me);
   pins?.show(session);
   typing?.draw();
   sidebar.draw(chat);
@@ -153,12 +153,14 @@ function entered() {
 /** Opens what the page's address names, once. */
 function usePlace() {
   const to = wanted;
+  const { selected } = chat;
   wanted = null;
-  if (to) openLazily(lazy.permalink, ({ openPlace }) => openPlace(session, to));
+  // Unless the user has gone elsewhere meanwhile.
+  if (to) openLazily(lazy.permalink, ({ openPlace }) => selected === chat.selected && openPlace(session, to));
 }
 
 function useLink() {
-  const secret = secretOfLink();
+  const secret = place.secretOfLink();
   if (secret && chat.me) openLazily(lazy.invited, ({ enterByLink }) => enterByLink(session, secret));
 }
 
@@ -169,7 +171,7 @@ function report(now) {
   if (now.state === "ended") {
     outbox.close();
     // Whoever opens a link logs in first.
-    if (location.hash.startsWith(JOIN)) location.replace(`${api.BASE}/${location.hash}`);
+    if (location.hash.startsWith(place.JOIN)) location.replace(`${api.BASE}/${location.hash}`);
     else if (wanted && !chat.me) location.replace(`${api.BASE}/${place.held()}`);
   }
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
@@ -222,6 +224,7 @@ const lazy = {
   person: () => import("./lazy/person.js"),
   moderation: () => import("./lazy/moderation.js"),
   results: () => import("./lazy/searchResults.js"),
+  reach: () => import("./lazy/reach.js"),
   call: () => import("./lazy/call.js"),
   leaving: () => import("./lazy/leaving.js"),
   room: () => import("./lazy/roomDialog.js"),
@@ -231,7 +234,9 @@ const lazy = {
     emoji = names.emoji;
     suggestions.moreKnown();
   }),
-  rooms: () => import("./lazy/allRooms.js"),
+  rooms: () => import("./lazy/joinDialog.js"),
+  switcher: () => import("./lazy/switcher.js"),
+  inbox: () => import("./lazy/inbox.js"),
   changes: () => import("./lazy/changes.js"),
   editing: () => import("./lazy/editing.js"),
   menu: () => import("./lazy/messageMenu.js"),
@@ -300,7 +305,9 @@ function editLast() {
 const openSettings = () => openLazily(lazy.settings, (dialog) => dialog.openSettings());
 const openShortcuts = () => openLazily(lazy.settings, (dialog) => dialog.openShortcuts());
 const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.leaving, (leaving) => leaving[what](session, outbox, draw));
-const join = () => openJoin(session, (list, enter) => lazy.rooms().then(({ listRooms }) => listRooms(chat, list, enter), () => {}));
+const join = () => openLazily(lazy.rooms, ({ openJoin }) => openJoin(session));
+const goTo = () => openSwitcher((dialog, input) => lazy.switcher().then(({ begin }) => begin(session, dialog, input)));
+const inbox = () => openLazily(lazy.inbox, ({ openInbox }) => openInbox(session));
 const search = () =>
   openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
 
@@ -332,7 +339,12 @@ suggestions.begin(() => {
     emoji,
   };
 });
-timeline.begin({ older: (conversation) => session.older(conversation), seen: (conversation, line) => session.read(conversation, line) });
+timeline.begin({
+  older: (conversation) => session.older(conversation),
+  newer: (part) => openLazily(lazy.reach, ({ newer }) => newer(session, part, draw)),
+  present: () => session.select(chat.selected),
+  seen: (conversation, line) => session.read(conversation, line),
+});
 sidebar.begin((key) => {
   const conversation = chat.find(key);
   if (conversation) session.select(conversation);
@@ -341,7 +353,8 @@ sidebar.begin((key) => {
 keys.begin({
   step: (by) => session.select(chat.neighbour(by, () => true)),
   nextUnread: () => session.select(chat.neighbour(1, ({ unread }) => unread > 0)),
-  join,
+  goTo,
+  inbox,
   search,
   help: openShortcuts,
   escape: () => {
@@ -367,6 +380,7 @@ for (const type of ["pointerover", "focusin"]) {
 /** @type {[string, () => unknown][]} */
 const pressed = [
   ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", join],
+  ["#switch-open", goTo], ["#inbox-open", inbox],
   ["#search-open", search], ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
   ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected))],
   ["#emoji-open", () => openLazily(lazy.picker, ({ openPicker }) => openPicker(find("#emoji-open"), composer.insert))],

@@ -144,10 +144,10 @@ internal sealed class HistoryQueue(long maxBytes)
     /// <summary>What a read finds here.</summary>
     /// <inheritdoc cref="HistoryRow.Pending"/>
     internal PendingHistory Pending(
-        long before, Func<HistoryRow, bool> wanted, SessionKey reader = default, Func<HistoryRow, bool>? concerns = null)
+        PageStart start, Func<HistoryRow, bool> wanted, SessionKey reader = default, Func<HistoryRow, bool>? concerns = null)
     {
         lock (_gate)
-            return HistoryRow.Pending(_rows, before, wanted, reader, concerns);
+            return HistoryRow.Pending(_rows, start, wanted, reader, concerns);
     }
 
     /// <inheritdoc cref="HistoryRow.ReactionsAndRemovals"/>

@@ -41,29 +41,42 @@ internal static class HistorySelect
     private const int Newest = 4096;
 
     internal static async Task<MailPage> RoomAsync(
-        NpgsqlConnection connection, string room, long before, PageSize size, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string room, PageStart start, long below, PageSize size, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            $"SELECT {Columns}, false FROM message m {Changes} WHERE m.room = $1 AND m.sequence < $2 ORDER BY m.sequence DESC LIMIT $3",
-            connection);
+        await using var command = new NpgsqlCommand(null, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = HistoryRow.Canonical(room) });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = size.Items + 1L });
-        return await ReadAsync(command, size, cancellationToken);
+        command.CommandText =
+            $"SELECT {Columns}, false FROM message m {Changes} WHERE m.room = $1 AND {Next(command, "m.sequence", start, below, size)}";
+        return await ReadAsync(command, size, cancellationToken, start.IsUpward);
+    }
+
+    /// <summary>The end of a query that reads a page: its limits and its order.</summary>
+    /// <param name="command">Gets the parameters.</param>
+    /// <param name="sequence">The column of the items' sequences.</param>
+    /// <param name="start">Where the page begins.</param>
+    /// <param name="below">The exclusive upper limit of the whole read.</param>
+    /// <param name="size">The limits of the page.</param>
+    private static string Next(NpgsqlCommand command, string sequence, PageStart start, long below, PageSize size)
+    {
+        foreach (long value in new[] { start.IsUpward ? below : start.Sequence, size.Items + 1L, start.Sequence })
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = value });
+        int first = command.Parameters.Count - 2;
+        return start.IsUpward
+            ? $"{sequence} < ${first} AND {sequence} > ${first + 2} ORDER BY {sequence} LIMIT ${first + 1}"
+            : $"{sequence} < ${first} ORDER BY {sequence} DESC LIMIT ${first + 1}";
     }
 
     internal static async Task<MailPage> PrivateAsync(
         NpgsqlConnection connection,
         SessionKey reader,
         Correspondent with,
-        long before,
+        PageStart start,
+        long below,
         PageSize size,
         CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(null, connection);
         command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = HistoryRow.KeyOf(reader) });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = before });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = size.Items + 1L });
         string others = "";
         if (with.Nick is { } nick)
         {
@@ -79,8 +92,8 @@ internal static class HistorySelect
 
         command.CommandText =
             $"SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence {Changes} "
-            + $"WHERE p.session = $1 AND p.sequence < $2{others} ORDER BY p.sequence DESC LIMIT $3";
-        return await ReadAsync(command, size, cancellationToken);
+            + $"WHERE p.session = $1{others} AND {Next(command, "p.sequence", start, below, size)}";
+        return await ReadAsync(command, size, cancellationToken, start.IsUpward);
     }
 
     /// <summary>What a person wrote in rooms, among the newest messages below a sequence.</summary>
@@ -225,9 +238,10 @@ internal static class HistorySelect
         }
     }
 
-    private static async Task<MailPage> ReadAsync(NpgsqlCommand command, PageSize size, CancellationToken cancellationToken)
+    private static async Task<MailPage> ReadAsync(
+        NpgsqlCommand command, PageSize size, CancellationToken cancellationToken, bool isUpward = false)
     {
-        var page = new PageBuilder(size);
+        var page = new PageBuilder(size, isUpward);
         await using NpgsqlDataReader rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken) && page.TryAdd(MailOf(rows)))
         {

@@ -68,19 +68,19 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
     {
     }
 
-    public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) => ReadAsync(
+    public ValueTask<MailPage> ReadAsync(string room, PageStart start, PageSize size, CancellationToken cancellationToken) => ReadAsync(
         row => row.IsIn(room),
-        (connection, below) => HistorySelect.RoomAsync(connection, room, below, size, cancellationToken),
-        before,
+        (connection, from, below) => HistorySelect.RoomAsync(connection, room, from, below, size, cancellationToken),
+        start,
         size,
         default,
         cancellationToken);
 
     public ValueTask<MailPage> ReadPrivateAsync(
-        SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) => ReadAsync(
+        SessionKey reader, Correspondent with, PageStart start, PageSize size, CancellationToken cancellationToken) => ReadAsync(
             row => row.IsOf(reader, with),
-            (connection, below) => HistorySelect.PrivateAsync(connection, reader, with, below, size, cancellationToken),
-            before,
+            (connection, from, below) => HistorySelect.PrivateAsync(connection, reader, with, from, below, size, cancellationToken),
+            start,
             size,
             reader,
             cancellationToken);
@@ -190,23 +190,25 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
 
     private async ValueTask<MailPage> ReadAsync(
         Func<HistoryRow, bool> wanted,
-        Func<NpgsqlConnection, long, Task<MailPage>> read,
-        long before,
+        Func<NpgsqlConnection, PageStart, long, Task<MailPage>> read,
+        PageStart start,
         PageSize size,
         SessionKey reader,
         CancellationToken cancellationToken)
     {
         // Another node may have applied, and written, more.
-        long below = Math.Min(before, _queue.Applied + 1);
-        PendingHistory pending = _queue.Pending(below, wanted, reader);
+        long below = _queue.Applied + 1;
+        if (!start.IsUpward)
+            start = Math.Min(start.Sequence, below);
+        PendingHistory pending = _queue.Pending(start, wanted, reader);
         MailPage newest = pending.With(new MailPage([], false), size);
 
         // What waits in memory is newer than what is in the tables. If it fills the page, the database is not needed.
-        if (newest.More && !_queue.LacksRows)
+        if (newest.More && !start.IsUpward && !_queue.LacksRows)
             return newest;
         MailPage written = await AnsweredAsync(async () =>
-            await _primary.UseAsync(connection => read(connection, below), cancellationToken, _readTimeout));
-        return pending.With(written, size);
+            await _primary.UseAsync(connection => read(connection, start, below), cancellationToken, _readTimeout));
+        return pending.With(written, size, start.IsUpward);
     }
 
     /// <summary>A read's answer. If the database does not give one, the read is refused.</summary>

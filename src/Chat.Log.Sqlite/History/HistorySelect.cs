@@ -34,34 +34,38 @@ internal static class HistorySelect
     /// <summary>The index of the text among the columns.</summary>
     private const int Text = 10;
 
-    internal static MailPage Room(SqliteConnection connection, string room, long before, PageSize size)
+    internal static MailPage Room(SqliteConnection connection, string room, PageStart start, PageSize size)
     {
         using SqliteCommand command = connection.Command(
-            $"SELECT {Columns}, 0 FROM message m {Changes} WHERE m.room = $room AND m.sequence < $before "
-            + "ORDER BY m.sequence DESC LIMIT $limit",
+            $"SELECT {Columns}, 0 FROM message m {Changes} WHERE m.room = $room AND {Next("m.sequence", start)}",
             ("$room", HistoryRow.Canonical(room)),
-            ("$before", before),
+            ("$start", start.Sequence),
             ("$limit", size.Items + 1L));
-        return Read(command, size);
+        return Read(command, size, start.IsUpward);
     }
 
-    internal static MailPage Private(SqliteConnection connection, SessionKey reader, Correspondent with, long before, PageSize size)
+    internal static MailPage Private(SqliteConnection connection, SessionKey reader, Correspondent with, PageStart start, PageSize size)
     {
         using SqliteCommand command = connection.Command(
             $"""
             SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence {Changes}
-            WHERE p.session = $reader AND p.sequence < $before
+            WHERE p.session = $reader
                 AND ($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE nick)
                 AND ($id IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $id)
-            ORDER BY p.sequence DESC LIMIT $limit
+                AND {Next("p.sequence", start)}
             """,
             ("$reader", HistoryRow.KeyOf(reader)),
             ("$nick", with.Nick ?? (object)DBNull.Value),
             ("$id", with.UserId ?? (object)DBNull.Value),
-            ("$before", before),
+            ("$start", start.Sequence),
             ("$limit", size.Items + 1L));
-        return Read(command, size);
+        return Read(command, size, start.IsUpward);
     }
+
+    /// <summary>The end of a query that reads a page: its limits and its order.</summary>
+    private static string Next(string sequence, PageStart start) => start.IsUpward
+        ? $"{sequence} > $start ORDER BY {sequence} LIMIT $limit"
+        : $"{sequence} < $start ORDER BY {sequence} DESC LIMIT $limit";
 
     /// <summary>What a person wrote in rooms, among the newest messages below a sequence.</summary>
     internal static AuthorPage Of(SqliteConnection connection, string userId, long before)
@@ -212,9 +216,9 @@ internal static class HistorySelect
         return string.Join(" AND ", trigrams);
     }
 
-    private static MailPage Read(SqliteCommand command, PageSize size)
+    private static MailPage Read(SqliteCommand command, PageSize size, bool isUpward = false)
     {
-        var page = new PageBuilder(size);
+        var page = new PageBuilder(size, isUpward);
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read() && page.TryAdd(MailOf(rows)))
         {

@@ -9,21 +9,21 @@ namespace ErlChat.Sqlite.History;
 /// <content>Reads both the tables and the rows that are not written yet.</content>
 internal sealed partial class SqliteHistory
 {
-    public async ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken)
+    public async ValueTask<MailPage> ReadAsync(string room, PageStart start, PageSize size, CancellationToken cancellationToken)
     {
-        PendingHistory pending = Waiting(before, row => row.IsIn(room));
+        PendingHistory pending = Waiting(start, row => row.IsIn(room));
         MailPage written = await _database.Readers.UseAsync(
-            connection => HistorySelect.Room(connection, room, before, size), cancellationToken);
-        return pending.With(written, size);
+            connection => HistorySelect.Room(connection, room, start, size), cancellationToken);
+        return pending.With(written, size, start.IsUpward);
     }
 
     public async ValueTask<MailPage> ReadPrivateAsync(
-        SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken)
+        SessionKey reader, Correspondent with, PageStart start, PageSize size, CancellationToken cancellationToken)
     {
-        PendingHistory pending = Waiting(before, row => row.IsOf(reader, with), reader);
+        PendingHistory pending = Waiting(start, row => row.IsOf(reader, with), reader);
         MailPage written = await _database.Readers.UseAsync(
-            connection => HistorySelect.Private(connection, reader, with, before, size), cancellationToken);
-        return pending.With(written, size);
+            connection => HistorySelect.Private(connection, reader, with, start, size), cancellationToken);
+        return pending.With(written, size, start.IsUpward);
     }
 
     public async ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken)
@@ -122,14 +122,14 @@ internal sealed partial class SqliteHistory
     }
 
     /// <summary>What a read finds among the rows that are not written yet.</summary>
-    /// <param name="before">The exclusive upper limit of the messages.</param>
+    /// <param name="start">Where the messages begin.</param>
     /// <param name="wanted">Which messages.</param>
     /// <param name="reader">Whose private messages may be among them.</param>
     /// <param name="concerns">Which changes; null for all that the reader may know of.</param>
     private PendingHistory Waiting(
-        long before, Func<HistoryRow, bool> wanted, SessionKey reader = default, Func<HistoryRow, bool>? concerns = null)
+        PageStart start, Func<HistoryRow, bool> wanted, SessionKey reader = default, Func<HistoryRow, bool>? concerns = null)
     {
         lock (_gate)
-            return HistoryRow.Pending(_pending, before, wanted, reader, concerns);
+            return HistoryRow.Pending(_pending, start, wanted, reader, concerns);
     }
 }

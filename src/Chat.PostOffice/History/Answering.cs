@@ -52,7 +52,7 @@ internal static class Answering
     /// <param name="parents">Those that are known. Of others, only the sequence is shown.</param>
     internal static MailPage Shown(MailPage page, IReadOnlyDictionary<long, Mail> parents)
     {
-        return new MailPage([.. page.Select(With)], page.More);
+        return page.With([.. page.Select(With)]);
 
         Mail With(Mail mail) => mail.Content switch
         {

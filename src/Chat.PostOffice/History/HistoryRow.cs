@@ -45,17 +45,17 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
 
     /// <summary>What a read finds among rows that are not written yet.</summary>
     /// <param name="rows">The rows, oldest first.</param>
-    /// <param name="before">The exclusive upper limit of the messages.</param>
+    /// <param name="start">Where the messages begin.</param>
     /// <param name="wanted">Which messages.</param>
     /// <param name="reader">Whose private messages may be among them.</param>
     /// <param name="concerns">Which changes; null for all that the reader may know of.</param>
     public static PendingHistory Pending(
         IReadOnlyCollection<HistoryRow> rows,
-        long before,
+        PageStart start,
         Func<HistoryRow, bool> wanted,
         SessionKey reader,
         Func<HistoryRow, bool>? concerns = null) => new(
-            rows.Where(row => row.IsItem && row.Mail.Sequence < before && wanted(row)).Select(static row => row.Mail),
+            rows.Where(row => row.IsItem && start.Has(row.Mail.Sequence) && wanted(row)).Select(static row => row.Mail),
             rows.Where(row => row.IsChange && (row.Room is not null || row.Reader == reader) && concerns?.Invoke(row) != false)
                 .Select(static row => row.Mail));
 

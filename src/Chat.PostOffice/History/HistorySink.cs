@@ -26,11 +26,11 @@ public sealed class HistorySink : IChatHistory
     {
     }
 
-    public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
+    public ValueTask<MailPage> ReadAsync(string room, PageStart start, PageSize size, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public ValueTask<MailPage> ReadPrivateAsync(
-        SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        SessionKey reader, Correspondent with, PageStart start, PageSize size, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>

@@ -43,19 +43,19 @@ public interface IChatHistory
     {
     }
 
-    /// <summary>The newest items of a room below a sequence, as many as the page may have, oldest first.</summary>
+    /// <summary>The items of a room next to a sequence, as many as the page may have, oldest first.</summary>
     /// <param name="room">A room's name, ignoring case; an unknown room has no items.</param>
-    /// <param name="before">The exclusive upper limit; <see cref="long.MaxValue"/> to begin at the end.</param>
+    /// <param name="start">Where the page begins.</param>
     /// <param name="size">The limits of the page. At most one item that does not fit is read.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken);
+    ValueTask<MailPage> ReadAsync(string room, PageStart start, PageSize size, CancellationToken cancellationToken);
 
     /// <summary>The same for a session's private messages with one user or with all.</summary>
     /// <inheritdoc cref="ReadAsync" path="/param"/>
     ValueTask<MailPage> ReadPrivateAsync(
         SessionKey reader,
         Correspondent with,
-        long before,
+        PageStart start,
         PageSize size,
         CancellationToken cancellationToken);
 
@@ -109,7 +109,11 @@ public interface IChatHistory
     ValueTask<PersonReactions> ReadReactionsOfAsync(string userId, long before, CancellationToken cancellationToken);
 
     /// <summary>The newest messages below a sequence that match a query, oldest first. Topics are not searched.</summary>
-    /// <inheritdoc cref="ReadAsync" path="/param"/>
+    /// <param name="query">What is searched for.</param>
+    /// <param name="scope">Where.</param>
+    /// <param name="before">The exclusive upper limit; <see cref="long.MaxValue"/> to begin at the end.</param>
+    /// <param name="size">The limits of the page.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     /// <exception cref="SearchTooSlowException">
     /// The search took longer than <see cref="ChatOptions.SearchTimeout"/>, including the wait for its turn.
     /// </exception>

@@ -68,18 +68,18 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         }
     }
 
-    public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
-        new(PageOf(_rooms.TryGetValue(room, out MailQueue? queue) ? Below(queue, before) : [], size));
+    public ValueTask<MailPage> ReadAsync(string room, PageStart start, PageSize size, CancellationToken cancellationToken) =>
+        new(PageBuilder.Of(_rooms.TryGetValue(room, out MailQueue? queue) ? From(queue, start) : [], size, start.IsUpward));
 
     public ValueTask<MailPage> ReadPrivateAsync(
         SessionKey reader,
         Correspondent with,
-        long before,
+        PageStart start,
         PageSize size,
         CancellationToken cancellationToken)
     {
-        IEnumerable<Mail> items = _private.TryGetValue(reader, out MailQueue? queue) ? Below(queue, before) : [];
-        return new(PageOf(items.Where(mail => with.Fits((Whisper)mail.Content)), size));
+        IEnumerable<Mail> items = _private.TryGetValue(reader, out MailQueue? queue) ? From(queue, start) : [];
+        return new(PageBuilder.Of(items.Where(mail => with.Fits((Whisper)mail.Content)), size, start.IsUpward));
     }
 
     public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken)
@@ -302,15 +302,20 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         }
     }
 
-    private static MailPage PageOf(IEnumerable<Mail> newestFirst, PageSize size)
+    /// <summary>The items of a page and what follows them, in the order in which it is read.</summary>
+    private static Mail[] From(MailQueue queue, PageStart start)
     {
-        var page = new PageBuilder(size);
-        foreach (Mail mail in newestFirst)
+        if (!start.IsUpward)
+            return Below(queue, start.Sequence);
+        lock (queue)
         {
-            if (!page.TryAdd(mail))
-                break;
+            int first = queue.IndexOf(start.Sequence);
+            if (first < queue.Count && !start.Has(queue[first].Sequence))
+                first++;
+            var items = new Mail[queue.Count - first];
+            for (int i = 0; i < items.Length; i++)
+                items[i] = queue[first + i];
+            return items;
         }
-
-        return page.Build();
     }
 }

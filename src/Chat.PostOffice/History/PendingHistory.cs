@@ -27,7 +27,11 @@ public sealed class PendingHistory
     public Mail Now(Mail mail) => _changes.Aggregate(mail, static (now, change) => ChangedMessage.After(now, change) ?? now);
 
     /// <summary>A page of the tables together with what is not written yet.</summary>
-    public MailPage With(MailPage written, PageSize size) => PageBuilder.Merge(_fresh, Now(written), size);
+    /// <param name="written">The page of the tables.</param>
+    /// <param name="size">The limits of the page.</param>
+    /// <param name="isUpward">Whether the page is read from the oldest item on.</param>
+    public MailPage With(MailPage written, PageSize size, bool isUpward = false) =>
+        PageBuilder.Merge(_fresh, Now(written), size, isUpward);
 
     /// <summary>A part of what a person wrote, from the tables, together with what is not written yet.</summary>
     public AuthorPage With(AuthorPage written)
@@ -91,7 +95,7 @@ public sealed class PendingHistory
         return page with { More = page.More || written.More };
     }
 
-    private MailPage Now(MailPage written) => _changes.Count == 0 ? written : new MailPage([.. written.Select(Now)], written.More);
+    private MailPage Now(MailPage written) => _changes.Count == 0 ? written : written.With([.. written.Select(Now)]);
 
     /// <summary>The messages that changes lead to. The changes of one message are applied in their order.</summary>
     private static IEnumerable<Mail> Changed(IEnumerable<Mail> changes) => changes

@@ -28,7 +28,7 @@ public static class Reacting
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(reactions);
-        return new MailPage([.. page.Select(Shown)], page.More);
+        return page.With([.. page.Select(Shown)]);
 
         Mail Shown(Mail mail)
         {

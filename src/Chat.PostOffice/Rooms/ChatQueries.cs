@@ -378,7 +378,7 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
     /// <summary>A room's history; null if the session is not in the room.</summary>
     /// <inheritdoc cref="IChatHistory.ReadAsync" path="/param"/>
     internal async ValueTask<MailPage?> HistoryAsync(
-        SessionKey session, string room, long before, PageSize size, CancellationToken cancellationToken)
+        SessionKey session, string room, PageStart start, PageSize size, CancellationToken cancellationToken)
     {
         long sealedThrough;
         string address;
@@ -389,20 +389,52 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             (address, sealedThrough) = (found.Name, found.Rules.SealedThrough);
         }
 
-        MailPage page = await history.ReadAsync(address, before, size, cancellationToken);
+        if (start.IsUpward)
+            start = PageStart.After(Math.Max(start.Sequence, sealedThrough));
+        MailPage page = await history.ReadAsync(address, start, size, cancellationToken);
         if (page.Count > 0 && page[0].Sequence <= sealedThrough)
             page = new MailPage([.. page.Where(mail => mail.Sequence > sealedThrough)], more: false);
         return await ShownAsync(session, page, cancellationToken);
     }
 
+    /// <summary>
+    /// A room's history around a message: as many items before and after it, if there are so many, and the message itself, if it is there.
+    /// Null if the session is not in the room.
+    /// </summary>
+    /// <param name="message">The message's sequence, below <see cref="long.MaxValue"/>.</param>
+    /// <inheritdoc cref="IChatHistory.ReadAsync" path="/param"/>
+    internal ValueTask<MailPage?> HistoryAroundAsync(
+        SessionKey session, string room, long message, PageSize size, CancellationToken cancellationToken) =>
+        AroundAsync((start, half) => HistoryAsync(session, room, start, half, cancellationToken), message, size);
+
     /// <summary>The private messages of a session's person with a user; null if the session has ended.</summary>
     /// <inheritdoc cref="IChatHistory.ReadPrivateAsync" path="/param"/>
     internal async ValueTask<MailPage?> PrivateHistoryAsync(
-        SessionKey session, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        SessionKey session, Correspondent with, PageStart start, PageSize size, CancellationToken cancellationToken) =>
         ArchiveOf(session) is { } archive
             ? await ShownAsync(
-                session, await history.ReadPrivateAsync(archive, with, before, size, cancellationToken), cancellationToken)
+                session, await history.ReadPrivateAsync(archive, with, start, size, cancellationToken), cancellationToken)
             : null;
+
+    /// <summary>The same around a message.</summary>
+    /// <inheritdoc cref="HistoryAroundAsync" path="/param"/>
+    internal ValueTask<MailPage?> PrivateHistoryAroundAsync(
+        SessionKey session, Correspondent with, long message, PageSize size, CancellationToken cancellationToken) =>
+        AroundAsync((start, half) => PrivateHistoryAsync(session, with, start, half, cancellationToken), message, size);
+
+    private static async ValueTask<MailPage?> AroundAsync(
+        Func<PageStart, PageSize, ValueTask<MailPage?>> read, long message, PageSize size)
+    {
+        int most = size.Items / 2;
+        var half = new PageSize(size.Items - most, size.Bytes / 2);
+        if (await read(PageStart.Before(message + 1), half) is not { } older)
+            return null;
+
+        // One at least is asked for: whether there is any.
+        if (await read(PageStart.After(message), half with { Items = Math.Max(1, most) }) is not { } newer)
+            return null;
+        return new MailPage([.. older, .. newer.Take(most)], older.More, newer.Newer || newer.Count > most);
+    }
 
     /// <summary>
     /// Searches a room or, if <paramref name="room"/> is null, all that the session may read: its rooms and its private messages. Null if

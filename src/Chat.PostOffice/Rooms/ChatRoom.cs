@@ -546,8 +546,13 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <inheritdoc cref="ChatQueries.HistoryAsync"/>
     public ValueTask<MailPage?> HistoryAsync(
-        SessionKey session, string room, long before, PageSize size, CancellationToken cancellationToken) =>
-        _queries.HistoryAsync(session, room, before, size, cancellationToken);
+        SessionKey session, string room, PageStart start, PageSize size, CancellationToken cancellationToken) =>
+        _queries.HistoryAsync(session, room, start, size, cancellationToken);
+
+    /// <inheritdoc cref="ChatQueries.HistoryAroundAsync"/>
+    public ValueTask<MailPage?> HistoryAroundAsync(
+        SessionKey session, string room, long message, PageSize size, CancellationToken cancellationToken) =>
+        _queries.HistoryAroundAsync(session, room, message, size, cancellationToken);
 
     /// <inheritdoc cref="ChatQueries.PinsAsync"/>
     public ValueTask<MailPage?> PinsAsync(SessionKey session, string room, CancellationToken cancellationToken) =>
@@ -559,8 +564,13 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <inheritdoc cref="ChatQueries.PrivateHistoryAsync"/>
     public ValueTask<MailPage?> PrivateHistoryAsync(
-        SessionKey session, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
-        _queries.PrivateHistoryAsync(session, with, before, size, cancellationToken);
+        SessionKey session, Correspondent with, PageStart start, PageSize size, CancellationToken cancellationToken) =>
+        _queries.PrivateHistoryAsync(session, with, start, size, cancellationToken);
+
+    /// <inheritdoc cref="ChatQueries.PrivateHistoryAroundAsync"/>
+    public ValueTask<MailPage?> PrivateHistoryAroundAsync(
+        SessionKey session, Correspondent with, long message, PageSize size, CancellationToken cancellationToken) =>
+        _queries.PrivateHistoryAroundAsync(session, with, message, size, cancellationToken);
 
     /// <inheritdoc cref="ChatQueries.SearchAsync"/>
     public ValueTask<MailPage?> SearchAsync(

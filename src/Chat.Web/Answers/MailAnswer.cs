@@ -27,19 +27,38 @@ internal static class MailAnswer
         return mail.Length;
     }
 
-    /// <summary>How many mails from the end fit into an answer of <paramref name="maxBytes"/>, at least one if there are any.</summary>
+    /// <summary>
+    /// Which mails fit into an answer of <paramref name="maxBytes"/>: at least the one at an index, and those next to it, as many on either
+    /// side, if both have so many.
+    /// </summary>
+    /// <param name="mail">One mail or more.</param>
+    /// <param name="at">The index of a mail.</param>
+    /// <param name="format">The format of the answer.</param>
+    /// <param name="maxBytes">The most bytes.</param>
     /// <param name="suffix">The length of the answer's suffix in bytes.</param>
-    internal static int FitLast(IReadOnlyList<Mail> mail, MailFormat format, int maxBytes, int suffix)
+    /// <returns>The first index, and the one after the last.</returns>
+    internal static (int First, int End) FitAround(IReadOnlyList<Mail> mail, int at, MailFormat format, int maxBytes, int suffix)
     {
-        int length = CometEnvelope.Prefix.Length + suffix;
-        for (int count = 0; count < mail.Count; count++)
+        (int first, int end) = (at, at + 1);
+        (bool down, bool up) = (first > 0, end < mail.Count);
+        for (int length = CometEnvelope.Prefix.Length + mail[at].In(format).Length + suffix; down || up;)
         {
-            length += CometEnvelope.Separator.Length + mail[mail.Count - count - 1].In(format).Length;
-            if (length > maxBytes && count > 0)
-                return count;
+            bool older = down && (!up || at - first < end - at);
+            int longer = length + CometEnvelope.Separator.Length + mail[older ? first - 1 : end].In(format).Length;
+            if (longer > maxBytes)
+            {
+                (down, up) = (down && !older, up && older);
+                continue;
+            }
+
+            length = longer;
+            if (older)
+                down = --first > 0;
+            else
+                up = ++end < mail.Count;
         }
 
-        return mail.Count;
+        return (first, end);
     }
 
     internal static int LengthOf(Mail[] mail, MailFormat format, byte[] suffix)

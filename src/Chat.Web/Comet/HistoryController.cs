@@ -40,22 +40,27 @@ internal sealed class HistoryController(
         [FromQuery] string? with,
         [FromQuery(Name = "with_id")] string? withId,
         [FromQuery] string? before,
+        [FromQuery] string? after,
+        [FromQuery] string? around,
         [FromQuery] string? limit,
         CancellationToken cancellationToken)
     {
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        if (!TryRange(before, limit, out long end, out PageSize size))
+        if (!new HistoryRange(before, after, around, limit).TryRead(answers.MaxAnswerBytes, out HistoryPart part))
             return CometReply.Error(CometErrors.BadRequest);
         if (with == Everybody)
-            return await PageAsync(
-                room.PrivateHistoryAsync(box.Owner, Correspondent.Anybody, end, size, cancellationToken),
-                Refusal.BadSession);
+            return await PageAsync(PrivatePartAsync(box, Correspondent.Anybody, part, cancellationToken), Refusal.BadSession, part.Near);
         if (!string.IsNullOrEmpty(with) || !string.IsNullOrEmpty(withId))
-            return await PrivatePageAsync(box, with, withId, end, size, cancellationToken);
+            return await PrivatePageAsync(box, with, withId, part, cancellationToken);
         string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
-        return await PageAsync(room.HistoryAsync(box.Owner, where, end, size, cancellationToken), Refusal.NotInRoom);
+        return await PageAsync(
+            part.Around is { } message
+                ? room.HistoryAroundAsync(box.Owner, where, message, part.Size, cancellationToken)
+                : room.HistoryAsync(box.Owner, where, part.Start, part.Size, cancellationToken),
+            Refusal.NotInRoom,
+            part.Near);
     }
 
     /// <summary>The messages that are pinned to a room, as the history has them.</summary>
@@ -96,7 +101,7 @@ internal sealed class HistoryController(
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        if (!TryRange(before, limit, out long end, out PageSize size))
+        if (!new HistoryRange(before, null, null, limit).TryRead(answers.MaxAnswerBytes, out HistoryPart part))
             return CometReply.Error(CometErrors.BadRequest);
         if (!SearchQuery.TryParse(text, out SearchQuery? query))
             return CometReply.Error(CometErrors.BadQuery);
@@ -109,7 +114,7 @@ internal sealed class HistoryController(
         }
 
         IActionResult found = await PageAsync(
-            room.SearchAsync(box.Owner, query, where, end, size, cancellationToken),
+            room.SearchAsync(box.Owner, query, where, part.Start.Sequence, part.Size, cancellationToken),
             where is null ? Refusal.BadSession : Refusal.NotInRoom);
         if (found is not HistoryPage || await answers.ReserveAsync(HttpContext))
             return found;
@@ -124,22 +129,27 @@ internal sealed class HistoryController(
         Mailbox box,
         string? nick,
         string? id,
-        long end,
-        PageSize size,
+        HistoryPart part,
         CancellationToken cancellationToken)
     {
         var with = new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
         if (with.UserId is not null && !UserId.IsWellFormed(with.UserId))
             return CometReply.Error(CometErrors.BadRequest);
         string? now = with.Nick is null ? null : room.FindPerson(with.Nick)?.Who.UserId;
-        return await PageAsync(room.PrivateHistoryAsync(box.Owner, with, end, size, cancellationToken), Refusal.BadSession, now);
+        return await PageAsync(PrivatePartAsync(box, with, part, cancellationToken), Refusal.BadSession, part.Near, now);
     }
 
-    private async Task<IActionResult> PageAsync(ValueTask<MailPage?> reading, Refusal otherwise, string? withId = null)
+    private ValueTask<MailPage?> PrivatePartAsync(
+        Mailbox box, Correspondent with, HistoryPart part, CancellationToken cancellationToken) => part.Around is { } message
+            ? room.PrivateHistoryAroundAsync(box.Owner, with, message, part.Size, cancellationToken)
+            : room.PrivateHistoryAsync(box.Owner, with, part.Start, part.Size, cancellationToken);
+
+    private async Task<IActionResult> PageAsync(
+        ValueTask<MailPage?> reading, Refusal otherwise, long near = long.MaxValue, string? withId = null)
     {
         try
         {
-            return await reading is { } page ? new HistoryPage(page, withId, answers, format) : Refuse(new Refused(otherwise));
+            return await reading is { } page ? new HistoryPage(page, near, withId, answers, format) : Refuse(new Refused(otherwise));
         }
         catch (SearchTooSlowException)
         {
@@ -149,19 +159,5 @@ internal sealed class HistoryController(
         {
             return Refuse(new Refused(Refusal.Unavailable));
         }
-    }
-
-    /// <summary>Reads where a page ends and how large it may be. Returns false if either is not a number within its range.</summary>
-    private bool TryRange(string? before, string? limit, out long end, out PageSize size)
-    {
-        size = default;
-        if (!QueryNumber.TryRead(before, 0, long.MaxValue, long.MaxValue, out end)
-            || !QueryNumber.TryRead(limit, 1, MaxLimit, DefaultLimit, out long count))
-        {
-            return false;
-        }
-
-        size = new PageSize((int)count, answers.MaxAnswerBytes);
-        return true;
     }
 }

@@ -53,6 +53,8 @@ internal sealed class SessionArrivalCheck(RequestDelegate next, ChatRoom room, P
         string? text = query["seen"];
         if (string.IsNullOrEmpty(text))
             text = query["before"];
+        if (string.IsNullOrEmpty(text))
+            text = query["after"];
         return QueryNumber.TryRead(text, 0, NoId - 1, 0, out long id) ? id : 0;
     }
 

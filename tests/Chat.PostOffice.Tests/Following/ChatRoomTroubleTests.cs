@@ -199,13 +199,13 @@ public class ChatRoomTroubleTests
         {
         }
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadAsync(string room, PageStart start, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
         public ValueTask<MailPage> ReadPrivateAsync(
             SessionKey reader,
             Correspondent with,
-            long before,
+            PageStart start,
             PageSize size,
             CancellationToken cancellationToken) =>
             new(new MailPage([], false));

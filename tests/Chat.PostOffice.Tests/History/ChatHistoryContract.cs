@@ -69,6 +69,62 @@ public abstract partial class ChatHistoryContract : IAsyncDisposable
         Assert.Empty(await history.ReadAsync("attic", long.MaxValue, 40, CancellationToken.None));
     }
 
+    // Some of it is stored and some is not: a page must neither repeat nor skip anything where the two meet.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(75)]
+    [InlineData(100)]
+    public async Task Pages_reach_forward_to_the_last_message(int settled)
+    {
+        IChatHistory history = await OpenAsync();
+        SessionKey alice = SessionKey.Of("alice");
+        for (int i = 0; i < 100; i++)
+        {
+            if (i == settled)
+                await SettleAsync();
+            Say(history, "Den", $"message {i}");
+            Say(history, "lobby", "elsewhere");
+            Add(history, alice, new Whisper(s_alice, i % 2 == 0 ? s_bob : s_alice, $"message {i}", Own: true));
+        }
+
+        if (settled == 100)
+            await SettleAsync();
+        foreach (int size in new[] { 7, 25, 40 })
+        {
+            string[] all = [.. Enumerable.Range(0, 100).Select(i => $"message {i}")];
+            Assert.Equal(all, await UpwardAsync(start => history.ReadAsync("DEN", start, size, CancellationToken.None)));
+            Assert.Equal(
+                all.Where((_, i) => i % 2 == 0),
+                await UpwardAsync(start => history.ReadPrivateAsync(alice, "bob", start, size, CancellationToken.None)));
+        }
+
+        MailPage end = await history.ReadAsync("den", PageStart.After(_sequence), 40, CancellationToken.None);
+        Assert.Empty(end);
+        Assert.False(end.Newer || end.More);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_page_forward_has_no_more_bytes_than_fit_and_skips_nothing(bool settled)
+    {
+        IChatHistory history = await OpenAsync();
+        foreach (int length in new[] { 400, 400, 400, 10 })
+            Say(history, "lobby", new string('x', length));
+        if (settled)
+            await SettleAsync();
+        Say(history, "lobby", "short");
+        MailPage page = await history.ReadAsync("lobby", PageStart.After(0), new PageSize(10, 1100), CancellationToken.None);
+        Assert.Equal([1, 2], page.Select(mail => mail.Sequence));
+        Assert.True(page.Newer);
+        page = await history.ReadAsync("lobby", PageStart.After(2), new PageSize(10, 1), CancellationToken.None);
+        Assert.Equal([3], page.Select(mail => mail.Sequence));
+        Assert.True(page.Newer);
+        page = await history.ReadAsync("lobby", PageStart.After(3), new PageSize(10, 1100), CancellationToken.None);
+        Assert.Equal([4, 5], page.Select(mail => mail.Sequence));
+        Assert.False(page.Newer);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -364,6 +420,20 @@ public abstract partial class ChatHistoryContract : IAsyncDisposable
     private void Add(IChatHistory history, string room, MailContent content) => Add(history, room, default, content, ++_sequence);
 
     private void Add(IChatHistory history, SessionKey reader, MailContent content) => Add(history, null, reader, content, ++_sequence);
+
+    /// <summary>The texts of all pages, read from the beginning on.</summary>
+    private static async Task<List<string?>> UpwardAsync(Func<PageStart, ValueTask<MailPage>> read)
+    {
+        var texts = new List<string?>();
+        for (long after = 0; ;)
+        {
+            MailPage page = await read(PageStart.After(after));
+            texts.AddRange(page.Select(mail => mail.Content.Words));
+            if (!page.Newer)
+                return texts;
+            after = page[^1].Sequence;
+        }
+    }
 
     private static async Task<IEnumerable<string?>> PrivateAsync(IChatHistory history, SessionKey reader, Correspondent with) =>
         (await history.ReadPrivateAsync(reader, with, long.MaxValue, 50, CancellationToken.None)).Select(mail => mail.Content.Words);

@@ -21,7 +21,7 @@ public partial class ModuleArrowTests
         ["model"] = ["storage", "text"],
         ["transport"] = ["model"],
         ["session"] = ["model", "text", "transport"],
-        ["view"] = ["model", "session", "storage", "text", "transport"],
+        ["view"] = ["model", "storage", "text", "transport"],
         ["lazy"] = ["languages/settings", "languages/pages", "model", "session", "storage", "text", "transport", "view"],
         ["lazy/operator"] = ["languages/operator", "text", "transport", "view"],
         ["lazy/markup"] = ["../vendor/highlight.js", "../vendor/highlight.js/languages", "../vendor/markdown-it", "view"],

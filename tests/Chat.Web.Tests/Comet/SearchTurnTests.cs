@@ -70,11 +70,11 @@ public class SearchTurnTests
         {
         }
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
+        public ValueTask<MailPage> ReadAsync(string room, PageStart start, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
         public ValueTask<MailPage> ReadPrivateAsync(
-            SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+            SessionKey reader, Correspondent with, PageStart start, PageSize size, CancellationToken cancellationToken) =>
             new(new MailPage([], false));
 
         public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>

@@ -23,7 +23,7 @@ public sealed partial class PrivateRoomMatrixTests
     private static readonly string[] s_reads =
     [
         "/chat/online/?room={0}", "/chat/online/?room={0}&joins=all", "/chat/online/?room={0}&after=a", "/chat/history/?room={0}",
-        "/chat/search/?q=treasure&room={0}", "/chat/room/?room={0}", "/chat/changes/?room={0}",
+        "/chat/history/?room={0}&around=1", "/chat/search/?q=treasure&room={0}", "/chat/room/?room={0}", "/chat/changes/?room={0}",
     ];
 
     private static readonly (string Path, (string, string)[] Fields)[] s_posts =

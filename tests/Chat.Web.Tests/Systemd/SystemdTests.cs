@@ -151,12 +151,12 @@ public class SystemdTests
 
         public void Forget(SessionKey reader) => _inner.Forget(reader);
 
-        public ValueTask<MailPage> ReadAsync(string room, long before, PageSize size, CancellationToken cancellationToken) =>
-            _inner.ReadAsync(room, before, size, cancellationToken);
+        public ValueTask<MailPage> ReadAsync(string room, PageStart start, PageSize size, CancellationToken cancellationToken) =>
+            _inner.ReadAsync(room, start, size, cancellationToken);
 
         public ValueTask<MailPage> ReadPrivateAsync(
-            SessionKey reader, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
-            _inner.ReadPrivateAsync(reader, with, before, size, cancellationToken);
+            SessionKey reader, Correspondent with, PageStart start, PageSize size, CancellationToken cancellationToken) =>
+            _inner.ReadPrivateAsync(reader, with, start, size, cancellationToken);
 
         public ValueTask<AuthorPage> ReadOfAsync(string userId, long before, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

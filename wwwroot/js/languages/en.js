@@ -15,6 +15,8 @@ export default {
   settings: "Settings",
   shortcuts: "Keyboard shortcuts",
   joinRoom: "Join a room",
+  goTo: "Go to a room or a person",
+  inbox: "Unread and mentions",
   leaveRoom: "Leave this room",
   aboutRoom: "About this room",
   closeConversation: "Close this conversation",
@@ -158,12 +160,6 @@ export default {
   authSend: "Log in",
   /** @param {number} seconds */
   authWait: (seconds) => (seconds === 1 ? "too many tries; wait a second" : `too many tries; wait ${seconds} seconds`),
-  roomName: "Name of the room",
-  join: "Join",
-  allRooms: "All rooms",
-  /** @param {number} n */
-  members: (n) => (n === 1 ? "1 person" : `${n} people`),
-  youAreIn: "you are in",
   searchFor: "Search for",
   searchHere: "Only in this conversation",
 

@@ -74,15 +74,22 @@ const of = ({ chat }, { d, room }) =>
 
 /** Replaces a line. @param {Session} session @param {any} item @returns {boolean} whether the line is on the page */
 function change(session, item) {
-  const { chat } = session;
-  const { message, nick, msg = "", action } = item.d;
+  const { message, msg = "" } = item.d;
   const conversation = of(session, item);
   if (conversation && item.t === "message_pinned") return pin(session, conversation, item);
   if (conversation && item.t === "message_edited") requote(session, conversation, message, msg);
   if (conversation && item.t === "message_removed") requote(session, conversation, message, null);
   if (conversation && item.t === "message_removed") pins.changed(conversation, message, false);
-  const at = conversation?.lines.findLastIndex(({ id, era, presence }) => id === message && era === chat.era && !presence) ?? -1;
-  if (!conversation || at < 0) return false;
+  // A part far back may have it instead.
+  return [conversation, conversation?.past].filter((one) => one && changeIn(one, session, item)).length > 0;
+}
+
+/** @param {import("../model/conversation.js").Conversation} conversation @param {Session} session @param {any} item @returns {boolean} */
+function changeIn(conversation, session, item) {
+  const { chat } = session;
+  const { message, nick, msg = "", action } = item.d;
+  const at = conversation.lines.findLastIndex(({ id, era, presence }) => id === message && era === chat.era && !presence);
+  if (at < 0) return false;
   const line = conversation.lines[at];
   if (item.t.startsWith("reaction")) return react(session, line, item);
   // Changes may come twice, and late.

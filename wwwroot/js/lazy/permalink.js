@@ -4,9 +4,8 @@ import { refusal, words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import * as dropped from "../view/dropped.js";
 import * as place from "../view/place.js";
-import * as timeline from "../view/timeline.js";
 import { reason } from "./orders.js";
-import { reach } from "./reach.js";
+import { goTo } from "./reach.js";
 import { say } from "./settingsTexts.js";
 
 // The poll that brings a room may come seconds after the answer to the command.
@@ -25,10 +24,7 @@ export async function openPlace(session, to) {
     if (!found) return dropped.hint(say.noPlace);
     place.arrived(to, found);
     session.select(found);
-    if (to.id === 0) return;
-    const line = await reach(session, found.key, to.id);
-    if (!line) return dropped.hint(found.whole ? say.noPlace : say.tooFarBack);
-    timeline.jump(line);
+    if (to.id > 0) await goTo(session, found.key, to.id, dropped.hint, say.noPlace);
   } catch (error) {
     dropped.hint(words.failed(error instanceof api.Lost ? refusal("lost") : reason(error)));
   }

@@ -39,13 +39,13 @@ export function openPerson(anchor, nick, session, { mention, send }) {
   openMenu(anchor, nick, actions);
 }
 
-/** @param {string} nick @param {import("../session/session.js").Session} session */
-async function talkTo(nick, session) {
+/** Opens the conversation with whoever has a nick now. @param {string} nick @param {import("../session/session.js").Session} session */
+export async function talkTo(nick, session) {
   const { chat } = session;
   drawers.close();
   // If the person of that nick has left, the nick is another person's, with another conversation.
   const left = !chat.withNick(nick) && chat.find(keyOf("person", nick));
-  const id = !left ? undefined : await api.historyWith({ name: nick }, 0, 1).then((answer) => answer.id, () => undefined);
+  const id = !left ? undefined : await api.historyWith({ name: nick }, "before=0", 1).then((answer) => answer.id, () => undefined);
   const conversation = chat.person(nick, id);
   session.select(conversation);
   if (!conversation.whole) void session.older(conversation).catch(() => { /* retried on scrolling up */ });

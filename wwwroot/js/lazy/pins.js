@@ -9,10 +9,9 @@ import { newKey } from "../transport/outbox.js";
 import { openDialog } from "../view/dialog.js";
 import { find, hue, make, press } from "../view/dom.js";
 import * as dropped from "../view/dropped.js";
-import * as timeline from "../view/timeline.js";
 import { attempt, reason } from "./orders.js";
 import { excerpt } from "./quotes.js";
-import { reach } from "./reach.js";
+import { goTo } from "./reach.js";
 import { moderates } from "./role.js";
 import { say } from "./settingsTexts.js";
 
@@ -102,10 +101,7 @@ async function openPins() {
 function entry({ id, at, d }, room, dialog, mayUnpin) {
   const line = make("div", "pinned");
   const show = press("", async () => {
-    const found = await reach(session, keyOf("room", room), id).catch(() => null);
-    if (!found) return line.append(make("p", "error", say.tooFarBack));
-    dialog.close();
-    timeline.jump(found);
+    if (await goTo(session, keyOf("room", room), id, (text) => line.append(make("p", "error", text)))) dialog.close();
   }, "entry");
   show.dataset.message = String(id);
   const text = make("span", "text", excerpt(calm(d.msg)));

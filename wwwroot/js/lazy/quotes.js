@@ -6,7 +6,7 @@ import * as api from "../transport/api.js";
 import { find, make, press } from "../view/dom.js";
 import * as dropped from "../view/dropped.js";
 import * as timeline from "../view/timeline.js";
-import { reach } from "./reach.js";
+import { goTo } from "./reach.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {import("../model/line.js").Line} Line */
@@ -27,7 +27,7 @@ export function draw(session, line, text) {
   const { reply } = line;
   if (!reply) return;
   const { selected } = session.chat;
-  if (reply.text === undefined) learn(selected, line, reply);
+  if (reply.text === undefined) learn(selected.past ?? selected, line, reply);
   const button = press("", () => void jump(session, reply.id, button), "quote");
   button.title = say.jumpToQuoted;
   button.append(quote(reply));
@@ -56,7 +56,8 @@ function fill(element, { id, nick, text }) {
  */
 export function requote({ chat }, conversation, id, msg) {
   const text = msg === null ? null : calm(msg);
-  const replies = conversation.lines.map(({ reply }) => reply).concat(conversation.reply ?? []).filter((reply) => reply?.id === id);
+  const lines = conversation.lines.concat(conversation.past?.lines ?? []);
+  const replies = lines.map(({ reply }) => reply).concat(conversation.reply ?? []).filter((reply) => reply?.id === id);
   for (const reply of replies) /** @type {Reply} */ (reply).text = text;
   if (replies.length > 0 && conversation === chat.selected) refill(/** @type {Reply} */ (replies[0]));
 }
@@ -90,10 +91,8 @@ function learn(conversation, line, reply) {
 async function jump(session, id, button) {
   const keyboard = button.matches(":focus-visible");
   button.disabled = true;
-  const line = await reach(session, session.chat.selected.key, id).catch(() => null);
+  const shown = await goTo(session, session.chat.selected.key, id, dropped.hint);
   button.disabled = false;
-  if (!line) return dropped.hint(say.tooFarBack);
-  timeline.jump(line);
   // The button may have left the page.
-  if (keyboard) find("#messages").focus({ preventScroll: true });
+  if (shown && keyboard) find("#messages").focus({ preventScroll: true });
 }

@@ -74,7 +74,7 @@ function drawName({ name, title = name }, again) {
   input.autocapitalize = "none";
   input.spellcheck = false;
   const rename = () => order("/chat/room/rename/", { room: name, title: input.value.trim().replace(/^#/, "") }).then(again);
-  return [makeForm(say.rename, rename, labelled(words.roomName, input)), ...(title === name ? [] : [make("p", "hint", say.madeAs(name))])];
+  return [makeForm(say.rename, rename, labelled(say.roomName, input)), ...(title === name ? [] : [make("p", "hint", say.madeAs(name))])];
 }
 
 /** @param {Details} room @param {() => unknown} again */

@@ -5,7 +5,7 @@ import { words } from "../text/words.js";
 import { BASE } from "../transport/api.js";
 import { makeForm, makeInput } from "../view/dialog.js";
 import { labelled, make } from "../view/dom.js";
-import { JOIN } from "../view/joinDialog.js";
+import { JOIN } from "../view/place.js";
 import { makeEntry, order } from "./orders.js";
 import { say } from "./settingsTexts.js";
 

@@ -111,6 +111,7 @@ export class Chat {
     this.era++;
     for (const conversation of this.conversations) {
       conversation.readTo = -1;
+      conversation.past = null;
       if (conversation.kind === "room") conversation.clear();
     }
   }

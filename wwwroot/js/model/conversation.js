@@ -30,6 +30,12 @@ export class Conversation {
   id;
   /** Whether the person has left, so that the nick may be another person's. */
   gone = false;
+  /** A part far back that is shown instead of the newest lines. @type {Conversation | null} */
+  past = null;
+  /** Of such a part: whether there are newer lines, which are not loaded, and the line at which it opens. */
+  newer = false;
+  /** @type {Line | null} */
+  target = null;
   /** What the next message here answers. @type {import("./line.js").Reply | null} */
   reply = null;
 
@@ -125,6 +131,7 @@ export class Conversation {
   changed() {
     this.version++;
     this.#count();
+    this.past?.changed();
   }
 
   /** Counts from the end, since few lines are unread. */

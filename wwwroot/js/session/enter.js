@@ -57,7 +57,7 @@ async function pastPrivate(before, seen, signal) {
   let joined = seen < 0;
   let whole = false;
   for (let page = 0; page < PAGES && !joined && !whole; page++) {
-    const older = await api.optional(api.historyWith({ name: "*" }, items[0]?.id ?? before, PAGE, signal), null);
+    const older = await api.optional(api.historyWith({ name: "*" }, `before=${items[0]?.id ?? before}`, PAGE, signal), null);
     if (!older) return { items: items.filter(({ id }) => id > seen), joined: false, whole: false, refused: true };
     items = [...older.items, ...items];
     whole = !older.more;
@@ -71,7 +71,8 @@ export async function past(room, before, shown, signal) {
   /** @type {any[]} */
   let items = [];
   for (let page = 0; page < PAGES; page++) {
-    const older = await api.optional(api.history(room, items[0]?.id ?? before, PAGE, signal), { items: [], more: false });
+    const older = await api.optional(
+      api.history(room, `before=${items[0]?.id ?? before}`, PAGE, signal), { items: [], more: false, newer: false });
     items = [...older.items, ...items];
     const whole = !older.more;
     const joined = whole || items[0].id <= shown;

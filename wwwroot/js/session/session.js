@@ -228,13 +228,18 @@ export class Session {
     this.#host.refused(from);
   }
 
-  /** @param {Conversation} conversation */
-  select(conversation) {
-    if (this.chat.selected === conversation) return;
-    this.chat.selected.marker = null;
-    this.chat.selected = conversation;
-    this.mark(conversation);
-    this.save();
+  /** @param {Conversation} conversation @param {Conversation | null} [past] the part of it that is shown instead of its end */
+  select(conversation, past = null) {
+    const { selected } = this.chat;
+    if (selected === conversation && conversation.past === past) return;
+    selected.past = null;
+    conversation.past = past;
+    if (selected !== conversation) {
+      selected.marker = null;
+      this.chat.selected = conversation;
+      this.mark(conversation);
+      this.save();
+    }
     this.#host.changed();
   }
 
@@ -286,28 +291,34 @@ export class Session {
    * @param {Conversation} conversation @param {number} [count] @returns {Promise<boolean>} whether there is more to see now
    */
   async older(conversation, count = PAGE) {
-    const { chat } = this;
     // Until the chat is entered, the user is unknown, and marks could overwrite another user's.
     if (!this.user) return false;
-    const { era } = chat;
-    const before = conversation.lines.find((line) => line.era === era)?.id ?? Number.MAX_SAFE_INTEGER;
-    /** @type {any[]} */
-    let items;
-    let more;
-    if (conversation.kind === "room") ({ items, more } = await api.history(conversation.name, before, count));
-    else {
-      const page = await api.historyWith(conversation, before, count);
-      ({ items, more } = page);
-      // Without an id yet, it is with the person who has the nick now, or had it last.
-      if (!conversation.id && era === chat.era) conversation.id = chat.takenBy(conversation, page.id ?? otherOf(items.at(-1)));
-    }
-    if (era !== chat.era) return false;
-    // Other people who had the nick have separate conversations.
-    const own = conversation.id ? items.filter((item) => (otherOf(item) ?? conversation.id) === conversation.id) : items;
-    conversation.prepend(own.flatMap((item) => chat.read(item)).map(({ line }) => line));
-    if (!more) conversation.whole = true;
+    const before = conversation.lines.find(({ era }) => era === this.chat.era)?.id ?? Number.MAX_SAFE_INTEGER;
+    const page = await this.page(conversation, `before=${before}`, count);
+    if (!page) return false;
+    conversation.prepend(page.lines);
+    if (!page.more) conversation.whole = true;
     this.#host.changed();
     return true;
+  }
+
+  /**
+   * Reads a page of a conversation. Null if there is another log meanwhile.
+   * @param {Conversation} conversation @param {string} side before=, after= or around= an id @param {number} count
+   */
+  async page(conversation, side, count) {
+    const { chat } = this;
+    const { era } = chat;
+    const person = conversation.kind === "person";
+    /** @type {{items: any[], more: boolean, newer: boolean, id?: string}} */
+    const { items, more, newer, id } = await (person ? api.historyWith(conversation, side, count)
+      : api.history(conversation.name, side, count));
+    if (era !== chat.era) return null;
+    // Without an id yet, it is with the person who has the nick now, or had it last.
+    if (person && !conversation.id) conversation.id = chat.takenBy(conversation, id ?? otherOf(items.at(-1)));
+    // Other people who had the nick have separate conversations.
+    const own = conversation.id ? items.filter((item) => (otherOf(item) ?? conversation.id) === conversation.id) : items;
+    return { lines: own.flatMap((item) => chat.read(item)).map(({ line }) => line), more, newer };
   }
 
   /** @param {import("../transport/tabs.js").Word} word */

@@ -139,27 +139,30 @@ export const online = (room, signal, seen = 0) =>
   whole(`/chat/online/?room=${q(room)}&joins=all&seen=${seen}`, (nick) => nick, signal);
 
 /**
- * A page of items, and whether there are older ones. Old servers do not say; then a short page is the last.
- * @param {any} answer @param {number} limit @returns {{items: any[], more: boolean}}
+ * A page of items, and whether there are older ones, and newer ones. Old servers do not say; then a short page is the last.
+ * @param {any} answer @param {number} limit @returns {{items: any[], more: boolean, newer: boolean}}
  */
-const pageOf = ({ response, more }, limit) => ({ items: response, more: more === true || response.length >= limit });
+const pageOf = ({ response, more, newer }, limit) => ({ items: response, more: more === true || response.length >= limit, newer });
 
-/** @param {string} room @param {number} before @param {number} limit @param {AbortSignal} [signal] */
-export const history = async (room, before, limit, signal) =>
-  pageOf(await ask(`/chat/history/?room=${q(room)}&before=${before}&limit=${limit}`, { signal }), limit);
+/**
+ * @param {string} room @param {string} side which part: before=, after= or around= an id @param {number} limit
+ * @param {AbortSignal} [signal]
+ */
+export const history = async (room, side, limit, signal) =>
+  pageOf(await ask(`/chat/history/?room=${q(room)}&${side}&limit=${limit}`, { signal }), limit);
 
 /**
  * The history of a private conversation, or of all of them (*). If the person's id is not given, also the id of the one who has
  * the nick now. Old servers keep no private messages.
- * @param {{name: string, id?: string}} person @param {number} before @param {number} limit @param {AbortSignal} [signal]
- * @returns {Promise<{items: any[], more: boolean, id?: string}>}
+ * @param {{name: string, id?: string}} person @param {string} side @param {number} limit @param {AbortSignal} [signal]
+ * @returns {Promise<{items: any[], more: boolean, newer: boolean, id?: string}>}
  */
-export const historyWith = async ({ name, id }, before, limit, signal) => {
+export const historyWith = async ({ name, id }, side, limit, signal) => {
   const who = id ? `with_id=${q(id)}` : `with=${q(name)}`;
-  const answer = await ask(`/chat/history/?${who}&before=${before}&limit=${limit}`, { signal });
+  const answer = await ask(`/chat/history/?${who}&${side}&limit=${limit}`, { signal });
   const page = pageOf(answer, limit);
   const items = page.items.filter((/** @type {any} */ { kind }) => kind === "whisper");
-  return { items, more: page.more && items.length > 0, id: answer.with_id };
+  return { ...page, items, more: page.more && items.length > 0, id: answer.with_id };
 };
 
 /** @param {string} text @param {string} room empty: everywhere @param {number} [before] @param {AbortSignal} [signal] */

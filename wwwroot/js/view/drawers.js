@@ -26,7 +26,7 @@ export function begin() {
     // Before the pressed button acts: it may redraw the list that it is in, and may give the focus to what the drawer covers.
     drawer.side.addEventListener("click", (event) => {
       const target = /** @type {HTMLElement} */ (event.target);
-      if (target.closest("#sidebar li button, #settings-open, #join-open, #shortcuts-open, #bans-open")) close();
+      if (target.closest("#sidebar li button, #settings-open, #join-open, #switch-open, #inbox-open, #shortcuts-open, #bans-open")) close();
     }, { capture: true });
   }
   scrim.addEventListener("click", close);

@@ -2,7 +2,7 @@
 
 import { find } from "./dom.js";
 
-/** @param {{step: (by: 1 | -1) => void, nextUnread: () => void, join: () => void, search: () => void, help: () => void,
+/** @param {{step: (by: 1 | -1) => void, nextUnread: () => void, goTo: () => void, inbox: () => void, search: () => void, help: () => void,
  *   escape: () => void, scroll: (pages: number) => void}} host */
 export function begin(host) {
   addEventListener("keydown", (event) => {
@@ -18,8 +18,9 @@ export function begin(host) {
     if (alt && event.key === "ArrowUp") run = () => host.step(-1);
     else if (alt && event.key === "ArrowDown") run = () => host.step(1);
     else if (alt && event.code === "KeyN") run = host.nextUnread;
+    else if (alt && event.code === "KeyM") run = host.inbox;
     else if (alt && (event.key === "/" || event.code === "Slash")) run = host.search;
-    else if (control && !event.shiftKey && event.key.toLowerCase() === "k") run = host.join;
+    else if (control && !event.shiftKey && event.key.toLowerCase() === "k") run = host.goTo;
     else if (only && event.key === "?" && !writing) run = host.help;
     else if (only && event.key === "Escape") run = host.escape;
     else if (only && event.key === "PageUp" && writing) run = () => host.scroll(-1);

@@ -1,6 +1,7 @@
 // The address of the open conversation: /chat/r/ROOM, /chat/u/USER, and /chat/r/ROOM/ID for a message. Back and forward follow.
 // USER is the user id, since a nick may be another person's by now; a nick only where the id is not known.
 
+import { LINK, own } from "../storage/store.js";
 import { BASE } from "../transport/api.js";
 
 /** @typedef {{kind: "room" | "person", name: string, id: number}} Place */
@@ -8,6 +9,12 @@ import { BASE } from "../transport/api.js";
 
 /** Holds an address over the login: browsers keep what is behind the # when they are redirected. */
 export const AT = "#at=";
+
+/** What a link into a room has behind its address, before the secret. */
+export const JOIN = "#join=";
+
+/** The secret of the link that led here, or "". A login with a provider loses what is behind the #. */
+export const secretOfLink = () => (location.hash.startsWith(JOIN) ? location.hash.slice(JOIN.length) : own.read(LINK, ""));
 
 /** The key of the conversation that the address names; "" before the first. */
 let named = "";

@@ -39,7 +39,8 @@ let looking = 0;
 let seeking = false;
 /** @type {Map<Line, {element: HTMLElement, shape: string}>} */
 let rows = new Map();
-/** @type {{older: (conversation: Conversation) => Promise<boolean>, seen: (conversation: Conversation, line: Line) => void}} */
+/** @type {{older: (conversation: Conversation) => Promise<boolean>, seen: (conversation: Conversation, line: Line) => void,
+ *   newer: (part: Conversation) => void, present: () => void}}  newer: loads what follows a part far back; present: leaves that part */
 let host;
 const older = new Older((conversation) => host.older(conversation), scrolled);
 
@@ -59,17 +60,16 @@ export function begin(handlers) {
 
 /** @param {Conversation} conversation @param {string} nick the user's own */
 export function draw(conversation, nick) {
+  const [first] = rows.keys();
+  // A part far back that was read up to the newest lines is one with them now.
+  if (first && conversation !== shown && conversation.lines.includes(first)) [shown, version] = [conversation, -1];
   if (conversation !== shown || nick !== me || (seeking && !conversation.seeking)) {
     shown = conversation;
     me = nick;
     rows = new Map();
     lines.replaceChildren();
-    const count = conversation.lines.length;
-    const marked = conversation.marker ? conversation.indexOf(conversation.marker) : count;
-    start = Math.max(0, Math.min(count - STEP, marked - CONTEXT));
-    end = Math.min(count, start + MOST);
-    render(false);
-    toMarker();
+    if (conversation.target) jump(conversation.target);
+    else openAtUnread(conversation);
   } else if (version !== conversation.version) {
     update(conversation);
   }
@@ -77,6 +77,16 @@ export function draw(conversation, nick) {
   older.draw(conversation);
   drawLatest();
   look();
+}
+
+/** Opens where the unread begins, or at the end. @param {Conversation} conversation */
+function openAtUnread(conversation) {
+  const count = conversation.lines.length;
+  const marked = conversation.marker ? conversation.indexOf(conversation.marker) : count;
+  start = Math.max(0, Math.min(count - STEP, marked - CONTEXT));
+  end = Math.min(count, start + MOST);
+  render(false);
+  toMarker();
 }
 
 /** Lines were added at either end. The window keeps what it showed. @param {Conversation} conversation */
@@ -145,6 +155,7 @@ function renderRows() {
     let row = rows.get(line);
     if (row && row.shape !== shape) {
       const element = drawRow(line, shape, me, shown.room);
+      if (row.element.querySelector(".found")) element.querySelector(".message, .system")?.classList.add("found");
       if (place === row.element) place = element;
       row.element.replaceWith(element);
       row = { element, shape };
@@ -171,7 +182,9 @@ function scrolled() {
     start = Math.max(start, end - MOST);
     render(true);
   }
-  atEnd = end === count && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+  const left = end === count ? box.scrollHeight - box.scrollTop - box.clientHeight : Infinity;
+  atEnd = left < NEAR_END && !shown.newer;
+  if (left < MARGIN && shown.newer) host.newer(shown);
   if (box.scrollTop < MARGIN && start === 0) void older.load(shown);
   drawLatest();
   look();
@@ -207,6 +220,7 @@ function stick() {
 }
 
 export function toEnd() {
+  if (shown?.newer) host.present();
   if (!shown) return;
   end = shown.lines.length;
   start = Math.max(0, end - STEP);

@@ -27,7 +27,8 @@ export default {
     ["Bild ↑ ↓", "die Nachrichten rollen"],
     ["Alt + ↑ ↓", "voriges, nächstes Gespräch"],
     ["Alt + N", "nächstes ungelesenes Gespräch"],
-    ["Strg + K", "einen Raum betreten"],
+    ["Alt + M", "zeigen, was ungelesen ist und wer dich erwähnt hat"],
+    ["Strg + K", "zu einem Raum oder einer Person gehen, oder einen Raum betreten"],
     ["Alt + /", "suchen"],
     ["Esc", "schließen, Bearbeiten oder Antworten abbrechen, oder zur neuesten Nachricht"],
     ["?", "diese Liste (außerhalb des Eingabefelds)"],
@@ -90,10 +91,36 @@ export default {
     8: "Symbole", 9: "Flaggen",
   },
 
+  // Zu Räumen und Personen
+  roomName: "Name des Raums",
+  join: "Betreten",
+  allRooms: "Alle Räume",
+  /** @param {number} n */
+  members: (n) => (n === 1 ? "1 Person" : `${n} Leute`),
+  youAreIn: "du bist darin",
+  /** @param {number} n */
+  notIn: (n) => (n === 1 ? "1 Person; du bist nicht dort" : `${n} Personen; du bist nicht dort`),
+  /** @param {string} name */
+  createRoom: (name) => `Den Raum #${name} anlegen`,
+  /** @param {string} name */
+  joinOrCreate: (name) => `Den Raum #${name} betreten oder anlegen`,
+  /** @param {number} n */
+  found: (n) => (n === 1 ? "1 Möglichkeit" : `${n} Möglichkeiten`),
+
+  // Ungelesen und Erwähnungen
+  unread: "Ungelesen",
+  mentions: "Erwähnungen",
+  /** @param {number} n */
+  atLeastUnread: (n) => `${n} oder mehr ungelesene Nachrichten`,
+  nothingUnread: "Du hast alles gelesen.",
+  noMentions: "Niemand hat dich erwähnt.",
+  noMentionsYet: "Niemand hat dich in letzter Zeit erwähnt.",
+  looking: "Es wird gesucht …",
+
   // Suche
   noResults: "Nichts gefunden.",
   moreResults: "Ältere Treffer",
-  tooFarBack: "Diese Nachricht liegt zu weit zurück, um sie hier zu zeigen.",
+  noMessage: "Diese Nachricht gibt es nicht mehr, oder du kannst sie nicht lesen.",
 
   // Das Menü einer Person, Moderation
   /** @param {string} nick */

@@ -29,7 +29,8 @@ export default {
     ["Page ↑ ↓", "scroll the messages"],
     ["Alt + ↑ ↓", "previous, next conversation"],
     ["Alt + N", "next unread conversation"],
-    ["Ctrl + K", "join a room"],
+    ["Alt + M", "list what is unread, and who has mentioned you"],
+    ["Ctrl + K", "go to a room or a person, or join a room"],
     ["Alt + /", "search"],
     ["Esc", "close, stop editing or replying, or jump to the newest message"],
     ["?", "this list (outside the message box)"],
@@ -92,10 +93,36 @@ export default {
     8: "Symbols", 9: "Flags",
   }),
 
+  // Going to rooms and people
+  roomName: "Name of the room",
+  join: "Join",
+  allRooms: "All rooms",
+  /** @param {number} n */
+  members: (n) => (n === 1 ? "1 person" : `${n} people`),
+  youAreIn: "you are in",
+  /** @param {number} n */
+  notIn: (n) => (n === 1 ? "1 person; you are not in" : `${n} people; you are not in`),
+  /** @param {string} name */
+  createRoom: (name) => `Create the room #${name}`,
+  /** @param {string} name */
+  joinOrCreate: (name) => `Join or create the room #${name}`,
+  /** @param {number} n */
+  found: (n) => (n === 1 ? "1 choice" : `${n} choices`),
+
+  // Unread and mentions
+  unread: "Unread",
+  mentions: "Mentions",
+  /** @param {number} n */
+  atLeastUnread: (n) => `${n} or more unread messages`,
+  nothingUnread: "You have read everything.",
+  noMentions: "Nobody has mentioned you.",
+  noMentionsYet: "Nobody has mentioned you lately.",
+  looking: "Looking…",
+
   // Search
   noResults: "Nothing found.",
   moreResults: "Older results",
-  tooFarBack: "That message is too far back to show here.",
+  noMessage: "That message is no longer there, or you cannot read it.",
 
   // A person's menu, moderation
   /** @param {string} nick */
