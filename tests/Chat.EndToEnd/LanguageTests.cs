@@ -53,8 +53,8 @@ public sealed class LanguageTests(Browser browser)
 
         // The rooms are at the right, and the people at the left. A line of the page runs from the right, although it begins with a nick.
         const string left = "element => element.getBoundingClientRect().left";
-        Assert.True(
-            await alice.Page.Locator("#sidebar").EvaluateAsync<double>(left) > await alice.Page.Locator("#people").EvaluateAsync<double>(left));
+        double rooms = await alice.Page.Locator("#sidebar").EvaluateAsync<double>(left);
+        Assert.True(rooms > await alice.Page.Locator("#people").EvaluateAsync<double>(left));
         const string direction = "element => getComputedStyle(element).direction";
         Assert.Equal("rtl", await alice.Page.Locator("#lines .system .text").Last.EvaluateAsync<string>(direction));
         ILocator said = alice.Page.Locator("#lines .message .text");
