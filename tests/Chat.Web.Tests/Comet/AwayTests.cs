@@ -11,7 +11,7 @@ public class AwayTests
         string annId = (await ann.GetAsync("/chat/me/")).Response.GetProperty("user_id").GetString()!;
         Assert.DoesNotContain("away\"", (await bob.GetAsync("/chat/online/?joins=all")).Body, StringComparison.Ordinal);
         Assert.True((await ann.PostAsync("/chat/away/", ("on", "1"))).IsOk);
-        CometItem told = Assert.Single((await bob.WaitAsync($"?msg_id={bob.Cursor}&joins=all")).Items!);
+        CometItemView told = Assert.Single((await bob.WaitAsync($"?msg_id={bob.Cursor}&joins=all")).Items!);
         Assert.Equal("away", told.Type);
         Assert.Equal($$"""{"nick":"ann","user_id":"{{annId}}","on":true}""", told.Data.GetRawText());
         Assert.True((await ann.GetAsync("/chat/me/")).Response.GetProperty("away").GetBoolean());

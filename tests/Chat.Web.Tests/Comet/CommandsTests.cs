@@ -4,7 +4,7 @@ namespace ErlChat.Web.Tests.Comet;
 public class CommandsTests
 {
     [Theory]
-    [InlineData("/help", "Commands: (/auth password) (/help) ")]
+    [InlineData("/help", "Commands: (/auth password) (/away) (/back) (/help) ")]
     [InlineData("/HELP", "Commands: ")]
     [InlineData("/help-x", "Commands: ")]
     [InlineData("/nonsense", "Invalid command or format.")]
