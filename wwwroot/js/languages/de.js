@@ -1,7 +1,7 @@
 // Alle Texte der Seiten auf Deutsch.
 
-/** @param {string[]} nicks */
-const few = (nicks) => nicks.slice(0, 5).join(", ") + (nicks.length > 5 ? ` und ${nicks.length - 5} weitere` : "");
+/** @param {number} n */
+const people = (n) => (n === 1 ? "1 Person" : `${n} Leute`);
 
 /** @type {typeof import("./en.js").default} */
 export default {
@@ -27,6 +27,7 @@ export default {
   unread: (n) => (n === 1 ? "1 ungelesene Nachricht" : `${n} ungelesene Nachrichten`),
   mentioned: "du wirst erwähnt",
   unreadForYou: (n) => (n === 1 ? "1 ungelesene Nachricht für dich" : `${n} ungelesene Nachrichten für dich`),
+  admin: "Admin",
   online: "da",
   away: "offline",
   goneFor: "weg; wer jetzt so heißt, ist jemand anderes",
@@ -44,7 +45,14 @@ export default {
   yesterday: "Gestern",
   beginning: (room) => `Hier beginnt #${room}.`,
   beginningWith: (nick) => `Hier beginnt dein Gespräch mit ${nick}.`,
-  nobodyYet: "Hier hat noch niemand etwas gesagt.",
+  welcome: (room) => `Willkommen in ${room}`,
+  areHere: (nicks, more) =>
+    (more > 0 ? `${nicks.join(", ")} und ${more} weitere sind hier.`
+      : nicks.length === 1 ? `${nicks[0]} ist hier.` : `${nicks.slice(0, -1).join(", ")} und ${nicks.at(-1)} sind hier.`),
+  alone: (address) => `Noch ist sonst niemand hier. Andere kommen mit dieser Adresse her: ${address}`,
+  sayHello: "Sag unten Hallo, oder sieh dich in einem anderen Raum um.",
+  writeFirst: (nick) => `Schreib ${nick} die erste Nachricht`,
+  notHere: (nick) => `${nick} ist gerade nicht hier. Was du schreibst, ist da, wenn ${nick} zurückkommt.`,
   loadingOlder: "Ältere Nachrichten werden geladen…",
   olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
   tryAgain: "Noch einmal",
@@ -105,8 +113,11 @@ export default {
   joined: (nick) => `${nick} ist da.`,
   left: (nick, reason) => (reason ? `${nick} ist gegangen (${reason}).` : `${nick} ist gegangen.`),
   timedOut: "Zeit abgelaufen",
-  moved: (came, gone) =>
-    [came.length && `${few(came)}: gekommen`, gone.length && `${few(gone)}: gegangen`].filter(Boolean).join("; "),
+  moved: (came, gone) => [came && `${came}: gekommen`, gone && `${gone}: gegangen`].filter(Boolean).join("; "),
+  cameAndWent: (n) => (n === 1 ? "1 Person kam und ging" : `${n} Leute kamen und gingen`),
+  movedMany: (came, gone) => [
+    came && `${people(came)} ${came === 1 ? "kam" : "kamen"}`, gone && `${came ? gone : people(gone)} ${gone === 1 ? "ging" : "gingen"}`,
+  ].filter(Boolean).join(", "),
   adminIn: (nick) => `${nick} ist jetzt Administrator.`,
   adminOut: (nick) => `${nick} ist nicht mehr Administrator.`,
   topicSet: (nick, topic) => (topic ? `${nick} hat das Thema gesetzt: ${topic}` : `${nick} hat das Thema entfernt.`),
@@ -172,7 +183,7 @@ export default {
   roomName: "Name des Raums",
   join: "Betreten",
   allRooms: "Alle Räume",
-  members: (n) => (n === 1 ? "1 Person" : `${n} Leute`),
+  members: people,
   youAreIn: "du bist darin",
   searchFor: "Suchen nach",
   searchHere: "Nur in diesem Gespräch",

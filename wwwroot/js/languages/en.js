@@ -1,7 +1,7 @@
 // All texts of the pages, in English. A translation is a file like this one, plus a line in text/words.js.
 
-/** @param {string[]} nicks */
-const few = (nicks) => nicks.slice(0, 5).join(", ") + (nicks.length > 5 ? ` and ${nicks.length - 5} more` : "");
+/** @param {number} n */
+const people = (n) => (n === 1 ? "1 person" : `${n} people`);
 
 export default {
   // The frame
@@ -30,6 +30,7 @@ export default {
   mentioned: "you are mentioned",
   /** Direct messages and mentions. @param {number} n */
   unreadForYou: (n) => (n === 1 ? "1 unread message for you" : `${n} unread messages for you`),
+  admin: "admin",
   online: "here",
   away: "offline",
   goneFor: "left; anyone who has this nick now is a different user",
@@ -52,7 +53,19 @@ export default {
   beginning: (room) => `This is the beginning of #${room}.`,
   /** @param {string} nick */
   beginningWith: (nick) => `This is the beginning of your conversation with ${nick}.`,
-  nobodyYet: "Nobody has said anything here yet.",
+  /** @param {string} room */
+  welcome: (room) => `Welcome to ${room}`,
+  /** @param {string[]} nicks @param {number} more */
+  areHere: (nicks, more) =>
+    (more > 0 ? `${nicks.join(", ")} and ${more} more are here.`
+      : nicks.length === 1 ? `${nicks[0]} is here.` : `${nicks.slice(0, -1).join(", ")} and ${nicks.at(-1)} are here.`),
+  /** @param {string} address */
+  alone: (address) => `Nobody else is here yet. Others come here with this address: ${address}`,
+  sayHello: "Say hello below, or look into another room.",
+  /** @param {string} nick */
+  writeFirst: (nick) => `Write the first message to ${nick}`,
+  /** @param {string} nick */
+  notHere: (nick) => `${nick} is not here now. What you write will be there when ${nick} comes back.`,
   loadingOlder: "Loading older messages…",
   olderFailed: "Older messages could not be loaded.",
   tryAgain: "Try again",
@@ -88,8 +101,13 @@ export default {
   /** @param {string} nick @param {string} reason */
   left: (nick, reason) => (reason ? `${nick} left (${reason}).` : `${nick} left.`),
   timedOut: "timed out",
-  /** Several people. @param {string[]} came @param {string[]} gone */
-  moved: (came, gone) => [came.length && `${few(came)} joined`, gone.length && `${few(gone)} left`].filter(Boolean).join(", "),
+  /** A few people, by name. @param {string} came @param {string} gone */
+  moved: (came, gone) => [came && `${came} joined`, gone && `${gone} left`].filter(Boolean).join(", "),
+  /** The same people. @param {number} n */
+  cameAndWent: (n) => `${people(n)} came and went`,
+  /** Of so many people. @param {number} came @param {number} gone */
+  movedMany: (came, gone) =>
+    [came && `${people(came)} came`, gone && `${came ? gone : people(gone)} left`].filter(Boolean).join(", "),
   /** @param {string} nick */
   adminIn: (nick) => `${nick} is now an administrator.`,
   /** @param {string} nick */
@@ -160,8 +178,7 @@ export default {
   roomName: "Name of the room",
   join: "Join",
   allRooms: "All rooms",
-  /** @param {number} n */
-  members: (n) => (n === 1 ? "1 person" : `${n} people`),
+  members: people,
   youAreIn: "you are in",
   searchFor: "Search for",
   searchHere: "Only in this conversation",

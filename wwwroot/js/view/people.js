@@ -1,5 +1,6 @@
 // The people of the open room. Only changed entries are redrawn, because there may be hundreds.
 
+import { changes, isAdmin } from "../model/admins.js";
 import { words } from "../text/words.js";
 import { find, hue, make } from "./dom.js";
 
@@ -12,7 +13,7 @@ let drawn = "";
 export function draw(chat) {
   const { kind, name, gone } = chat.selected;
   const room = kind === "room" ? chat.rooms.get(name) : undefined;
-  const version = `${chat.selected.key} ${room?.asOf} ${chat.me} ${gone}`;
+  const version = `${chat.selected.key} ${room?.asOf} ${chat.me} ${gone} ${changes}`;
   if (version === drawn) return;
   drawn = version;
   const all = kind === "room" ? [...(room?.users ?? [])] : [chat.me, ...(gone ? [] : [name])].filter((nick) => chat.isHere(nick));
@@ -21,7 +22,7 @@ export function draw(chat) {
   count.setAttribute("aria-label", words.here(nicks.length));
   const wanted = new Set(nicks);
   for (const item of [...users.children]) {
-    if (!wanted.has(item.dataset.nick) || item.dataset.me !== chat.me) item.remove();
+    if (!wanted.has(item.dataset.nick) || item.dataset.as !== stateOf(item.dataset.nick, chat.me)) item.remove();
   }
   const there = new Map([...users.children].map((item) => [item.dataset.nick, item]));
   let place = users.firstChild;
@@ -32,14 +33,20 @@ export function draw(chat) {
   }
 }
 
+/** What is shown besides the nick, as a string to compare. @param {string} nick @param {string} me */
+const stateOf = (nick, me) => `${nick === me} ${isAdmin(nick)}`;
+
 /** @param {string} nick @param {string} me */
 function entry(nick, me) {
-  const button = make("button", "", make("bdi", `name ${hue(nick)}`, nick));
+  const dot = make("span", "dot here");
+  dot.setAttribute("aria-hidden", "true");
+  const button = make("button", "", dot, make("bdi", `name ${hue(nick)}`, nick));
   button.type = "button";
   button.dataset.nick = nick;
+  if (isAdmin(nick)) button.append(make("span", "rank", words.admin));
   if (nick === me) button.append(make("span", "own-mark", `(${words.you})`));
   const item = make("li", nick === me ? "own" : "", button);
   item.dataset.nick = nick;
-  item.dataset.me = me;
+  item.dataset.as = stateOf(nick, me);
   return item;
 }
