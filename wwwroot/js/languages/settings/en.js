@@ -46,6 +46,12 @@ export default {
   editing: "You are editing a message.",
   save: "Save",
   cancel: "Cancel",
+  undo: "Undo",
+  leaveNow: "Leave",
+  /** @param {string} room */
+  leaveTitle: (room) => `Leave ${room}?`,
+  leaveLast: "Nobody else is in this room, so it ends with you.",
+  leavePrivate: "This room is private. You can only come back if somebody invites you again.",
   deleteMessage: "Delete…",
   deleteTitle: "Delete this message?",
   deleteHint: "It is deleted for everybody, and cannot be brought back.",
