@@ -55,17 +55,14 @@ export default {
   beginningWith: (nick) => `This is the beginning of your conversation with ${nick}.`,
   /** @param {string} room */
   welcome: (room) => `Welcome to ${room}`,
-  /** @param {string[]} nicks @param {number} more */
-  areHere: (nicks, more) =>
-    (more > 0 ? `${nicks.join(", ")} and ${more} more are here.`
-      : nicks.length === 1 ? `${nicks[0]} is here.` : `${nicks.slice(0, -1).join(", ")} and ${nicks.at(-1)} are here.`),
+  /** @param {string} who @param {boolean} one */
+  areHere: (who, one) => `${who} ${one ? "is" : "are"} here.`,
+  /** @param {number} n */
+  more: (n) => `${n} more`,
   /** @param {string} address */
-  alone: (address) => `Nobody else is here yet. Others come here with this address: ${address}`,
-  sayHello: "Say hello below, or look into another room.",
-  /** @param {string} nick */
-  writeFirst: (nick) => `Write the first message to ${nick}`,
-  /** @param {string} nick */
-  notHere: (nick) => `${nick} is not here now. What you write will be there when ${nick} comes back.`,
+  alone: (address) => `Nobody else is here yet. Others come with this address: ${address}`,
+  sayHello: "Say hello below.",
+  waits: "What you write waits until then.",
   loadingOlder: "Loading older messages…",
   olderFailed: "Older messages could not be loaded.",
   tryAgain: "Try again",
@@ -101,13 +98,10 @@ export default {
   /** @param {string} nick @param {string} reason */
   left: (nick, reason) => (reason ? `${nick} left (${reason}).` : `${nick} left.`),
   timedOut: "timed out",
-  /** A few people, by name. @param {string} came @param {string} gone */
+  /** People by name, or how many. @param {string} came @param {string} gone */
   moved: (came, gone) => [came && `${came} joined`, gone && `${gone} left`].filter(Boolean).join(", "),
-  /** The same people. @param {number} n */
+  /** @param {number} n */
   cameAndWent: (n) => `${people(n)} came and went`,
-  /** Of so many people. @param {number} came @param {number} gone */
-  movedMany: (came, gone) =>
-    [came && `${people(came)} came`, gone && `${came ? gone : people(gone)} left`].filter(Boolean).join(", "),
   /** @param {string} nick */
   adminIn: (nick) => `${nick} is now an administrator.`,
   /** @param {string} nick */

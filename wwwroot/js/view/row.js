@@ -75,7 +75,9 @@ function summaryOf(all) {
   const [came, gone] = [true, false].map((what) => [...new Set(all.filter((one) => one.came === what).map(({ nick }) => nick))]);
   const people = new Set([...came, ...gone]).size;
   if (people <= NAMED) return words.moved(came.join(", "), gone.join(", "));
-  return came.length === people && gone.length === people ? words.cameAndWent(people) : words.movedMany(came.length, gone.length);
+  if (came.length === people && gone.length === people) return words.cameAndWent(people);
+  const count = (/** @type {number} */ n) => (n > 0 ? words.members(n) : "");
+  return words.moved(count(came.length), came.length > 0 && gone.length > 0 ? String(gone.length) : count(gone.length));
 }
 
 /** @param {{at?: string, text: string}} line @param {Date} [at] */

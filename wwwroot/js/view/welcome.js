@@ -1,6 +1,6 @@
 // What a conversation in which nobody has said anything tells: who is here, and what to do.
 
-import { words } from "../text/words.js";
+import { language, words } from "../text/words.js";
 import { find, make, press } from "./dom.js";
 import { addressHere } from "./place.js";
 
@@ -21,10 +21,13 @@ export function draw(chat, join) {
   const shown = [key, title, here.length, ...here.slice(0, NAMED)].join(" ");
   if (shown === drawn) return;
   drawn = shown;
-  const who = here.length > 0 ? words.areHere(here.slice(0, NAMED), here.length - NAMED)
-    : kind === "room" ? words.alone(addressHere(selected)) : words.notHere(name);
-  const parts = kind === "room"
-    ? [make("h2", "", words.welcome(title)), make("p", "", who), make("p", "", words.sayHello), press(words.joinRoom, join)]
-    : [make("h2", "", words.writeFirst(title)), make("p", "", who)];
-  box.replaceChildren(...parts);
+  const names = here.length > NAMED ? [...here.slice(0, NAMED), words.more(here.length - NAMED)] : here;
+  const who = here.length > 0 ? words.areHere(new Intl.ListFormat(language).format(names), here.length === 1)
+    : kind === "room" ? words.alone(addressHere(selected)) : words.directTopic(name, false);
+  const hello = kind === "person" && here.length === 0 ? words.waits : words.sayHello;
+  box.replaceChildren(
+    make("h2", "", kind === "room" ? words.welcome(title) : title),
+    make("p", "", who),
+    make("p", "", hello),
+    kind === "room" ? press(words.joinRoom, join) : "");
 }
