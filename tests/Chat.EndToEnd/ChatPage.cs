@@ -95,6 +95,13 @@ internal sealed class ChatPage
         await Page.Keyboard.PressAsync("Enter");
     }
 
+    /// <summary>Leaves the open room, to which there is no way back: so the page asks.</summary>
+    internal async Task LeaveForGoodAsync()
+    {
+        await Page.ClickAsync("#leave-room");
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
+    }
+
     /// <summary>The button of a room or a person in the side bar: <c>#dev</c>, <c>@bob</c>.</summary>
     internal ILocator Conversation(string key) => Page.Locator($"#sidebar [data-key=\"{key}\"]");
 

@@ -140,7 +140,7 @@ public sealed class OperatorTests(Browser browser)
         await Expect(error).ToContainTextAsync("this is a guest");
         await alice.Page.Keyboard.PressAsync("Escape");
         await AskAsync("nobody");
-        await alice.Dialog.Locator("button.danger").ClickAsync();
+        await alice.Dialog.Locator("button.grave").ClickAsync();
         await Expect(error).ToContainTextAsync("there is no such user");
         await alice.Page.Keyboard.PressAsync("Escape");
 
@@ -152,7 +152,7 @@ public sealed class OperatorTests(Browser browser)
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(alice.Dialog).ToHaveCountAsync(0);
         await AskAsync("bob");
-        await alice.Dialog.Locator("button.danger").ClickAsync();
+        await alice.Dialog.Locator("button.grave").ClickAsync();
         await Expect(rows).ToContainTextAsync("bob");
         await Expect(alice.Page.Locator("#appoint-nick")).ToHaveValueAsync("");
         await Expect(alice.Page.Locator("#people-list tbody tr").Nth(1)).ToContainTextAsync("bob (administrator)");
@@ -163,7 +163,7 @@ public sealed class OperatorTests(Browser browser)
         await Expect(alice.Dialog).ToHaveCountAsync(0);
         await Expect(rows).ToHaveCountAsync(1);
         await rows.Locator("button").ClickAsync();
-        await alice.Dialog.Locator("button.danger").ClickAsync();
+        await alice.Dialog.Locator("button.grave").ClickAsync();
         await Expect(list).ToContainTextAsync("Nobody.");
         Assert.False(site.Services.GetRequiredService<ChatRoom>().Find(member.Session)!.IsAdmin);
         Assert.Empty(alice.Complaints);

@@ -106,7 +106,7 @@ public sealed class ProviderTests(Browser browser)
         await Expect(ada.Title).ToHaveTextAsync("#den");
 
         // It is used once.
-        await ada.Page.Locator("#leave-room").ClickAsync();
+        await ada.LeaveForGoodAsync();
         await Expect(ada.Conversation("#den")).ToHaveCountAsync(0);
         await ada.Page.ReloadAsync();
         await Expect(ada.Status).ToHaveAttributeAsync("data-state", "connected");

@@ -129,7 +129,7 @@ public sealed class RenameTests(Browser browser)
             await bob.Page.ReloadAsync();
             await Expect(bob.Title).ToHaveTextAsync("#Cellar");
             await bob.SeesAsync("the treasure");
-            await bob.Page.Locator("#leave-room").ClickAsync();
+            await bob.LeaveForGoodAsync();
             await bob.SeesAsync("You left #Cellar.");
             await bob.Page.GotoAsync(link);
             await Expect(bob.Title).ToHaveTextAsync("#Cellar");

@@ -28,14 +28,15 @@ public sealed class RoomDialogTests(Browser browser)
         Assert.DoesNotContain("join=", bob.Page.Url, StringComparison.Ordinal);
 
         // Who is logged in already opens it in the tab of the chat, or in another one.
-        await bob.Page.Locator("#leave-room").ClickAsync();
+        await bob.LeaveForGoodAsync();
         await Expect(bob.Conversation("#den")).ToHaveCountAsync(0);
         await bob.Page.GotoAsync(link);
         await Expect(bob.Title).ToHaveTextAsync("#den");
 
         await alice.Dialog.Locator("li", new() { HasText = "by alice" }).GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
         await Expect(alice.Dialog.Locator("li", new() { HasText = "by alice" })).ToHaveCountAsync(0);
-        await bob.Page.Locator("#leave-room").ClickAsync();
+        await bob.LeaveForGoodAsync();
+        await Expect(bob.Conversation("#den")).ToHaveCountAsync(0);
         await bob.Page.GotoAsync(link);
         await Expect(bob.Page.Locator("#hint")).ToContainTextAsync("the link is not valid");
         Assert.Empty(alice.Complaints);

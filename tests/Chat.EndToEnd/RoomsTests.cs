@@ -33,10 +33,80 @@ public sealed class RoomsTests(Browser browser)
         await Expect(alice.Title).ToHaveTextAsync("#dev");
         await Expect(alice.Users).ToHaveCountAsync(1);
 
-        await alice.Page.ClickAsync("#leave-room");
+        await alice.LeaveForGoodAsync();
         await Expect(alice.Title).ToHaveTextAsync("#lobby");
         await Expect(alice.Conversation("#dev")).ToHaveCountAsync(0);
         await Expect(alice.Page.Locator("#leave-room")).ToBeHiddenAsync();
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
+    public async Task Leaving_a_room_can_be_undone_for_some_seconds()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.EnterAsync("garden");
+        await guest.SayAsync("/rename Roses", "garden");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("/join garden");
+        await Expect(alice.Title).ToHaveTextAsync("#Roses");
+        await alice.Page.ClickAsync("#leave-room");
+        await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        ILocator undo = alice.Page.Locator(".undo");
+        await Expect(undo).ToContainTextAsync("You left #Roses.");
+        await Expect(alice.Input).ToBeFocusedAsync();
+        await Axe.CheckAsync(alice, "undo", undo);
+        await alice.PictureAsync("undo");
+        await undo.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#Roses");
+        await Expect(undo).ToHaveCountAsync(0);
+        await Expect(alice.Users).ToHaveTextAsync(["alice(you)", "guest"]);
+
+        // With the keyboard, it stays for as long as the button has the focus.
+        await alice.Page.ClickAsync("#leave-room");
+        await undo.GetByRole(AriaRole.Button).FocusAsync();
+        await alice.Page.WaitForTimeoutAsync(11_000);
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Title).ToHaveTextAsync("#Roses");
+        await alice.Page.ClickAsync("#leave-room");
+        await Expect(undo).ToBeVisibleAsync();
+        await Expect(undo).ToHaveCountAsync(0);
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Fact]
+    public async Task Before_leaving_a_room_without_a_way_back_the_page_asks()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person first = await browser.NewPersonAsync();
+        await using Person second = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(first, site, "alice");
+        ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
+        await alice.SayAsync("/join vault private");
+        await Expect(alice.Title).ToHaveTextAsync("#vault");
+        await alice.SayAsync("/invite bob");
+        await bob.SeesAsync("/join vault");
+        await bob.SayAsync("/join vault");
+        await Expect(bob.Title).ToHaveTextAsync("#vault");
+        await bob.Page.ClickAsync("#leave-room");
+        await Expect(bob.Dialog).ToContainTextAsync("You can only come back if somebody invites you again.");
+        await Axe.CheckAsync(bob, "leave", bob.Dialog);
+        await bob.PictureAsync("leave-private");
+        await Expect(bob.Dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
+        await bob.Page.Keyboard.PressAsync("Enter");
+        await Expect(bob.Title).ToHaveTextAsync("#vault");
+        await Expect(bob.Users).ToHaveCountAsync(2);
+
+        // The owner may come back as long as there is a room.
+        await alice.Page.ClickAsync("#leave-room");
+        await alice.Page.Locator(".undo button").ClickAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#vault");
+        await bob.LeaveForGoodAsync();
+        await Expect(bob.Title).ToHaveTextAsync("#lobby");
+        await Expect(alice.Users).ToHaveCountAsync(1);
+        await alice.Page.ClickAsync("#leave-room");
+        await Expect(alice.Dialog).ToContainTextAsync("Nobody else is in this room, so it ends with you.");
         Assert.Empty(alice.Complaints);
     }
 

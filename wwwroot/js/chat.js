@@ -25,6 +25,7 @@ import * as status from "./view/status.js";
 import * as suggestions from "./view/suggestions.js";
 import { openSwitcher } from "./view/switcher.js";
 import * as timeline from "./view/timeline.js";
+import * as welcome from "./view/welcome.js";
 
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
 let commands = [];
@@ -77,6 +78,7 @@ function draw() {
     replying = chat.selected.reply;
     openLazily(lazy.extras, ({ drawReply }) => drawReply(chat.selected));
   }
+  welcome.draw(chat, join);
   timeline.draw(chat.selected.past ?? chat.selected, chat.me);
   pins?.show(session);
   typing?.draw();

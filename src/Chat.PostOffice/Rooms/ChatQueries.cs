@@ -231,6 +231,20 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return rooms;
     }
 
+    /// <summary>Who the administrators are, sorted by nick.</summary>
+    internal IReadOnlyList<AdminView> Admins()
+    {
+        AdminView[] admins;
+        lock (state.Gate)
+        {
+            ChatState now = state.Now;
+            admins = [.. now.Admins.Select(person => new AdminView(person.Who.Nick, now.BeginOf(person), person.IsAppointed))];
+        }
+
+        Array.Sort(admins, static (one, other) => StringComparer.OrdinalIgnoreCase.Compare(one.Nick, other.Nick));
+        return admins;
+    }
+
     /// <summary>The titles of those of these rooms that were renamed, by address. The caller knows of the rooms.</summary>
     /// <param name="rooms">Addresses.</param>
     internal IReadOnlyDictionary<string, string> TitlesOf(IEnumerable<string> rooms)

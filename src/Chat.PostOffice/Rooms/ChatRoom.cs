@@ -508,6 +508,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <inheritdoc cref="ChatQueries.CanFind"/>
     public bool CanFind(SessionKey reader, string room) => _queries.CanFind(reader, room);
 
+    /// <inheritdoc cref="ChatQueries.Admins"/>
+    public IReadOnlyList<AdminView> Admins() => _queries.Admins();
+
     /// <inheritdoc cref="ChatQueries.TitlesOf"/>
     public IReadOnlyDictionary<string, string> TitlesOf(IEnumerable<string> rooms) => _queries.TitlesOf(rooms);
 

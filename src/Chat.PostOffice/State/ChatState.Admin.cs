@@ -53,13 +53,24 @@ internal sealed partial class ChatState
         return Done();
     }
 
+    /// <summary>All administrators: those who gave the password are here, those who were appointed may be away.</summary>
+    internal IReadOnlyCollection<PersonState> Admins => _admins;
+
     /// <summary>Gives a person the rights of an administrator or takes them, and tells the others if the person is here.</summary>
     private void ChangeAdmin(PersonState person, bool isAdmin)
     {
         person.IsAdmin = isAdmin;
         person.IsAppointed &= isAdmin;
-        if (!isAdmin)
+        if (isAdmin)
+        {
+            _admins.Add(person);
+        }
+        else
+        {
+            _admins.Remove(person);
             EndAdminLinks(person);
+        }
+
         if (!person.IsOnline)
             return;
         var content = new AdminChanged(person.Who, isAdmin);

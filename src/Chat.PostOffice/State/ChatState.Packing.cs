@@ -111,6 +111,8 @@ internal sealed partial class ChatState
         Looks.Add(person);
         _nicks.Add(person.Who.Nick, person);
         _userIds.Add(person.Who.UserId, person);
+        if (person.IsAdmin)
+            _admins.Add(person);
     }
 
     private void Unindex(PersonState person)
@@ -118,6 +120,7 @@ internal sealed partial class ChatState
         Looks.Remove(person);
         _nicks.Remove(person.Who.Nick);
         _userIds.Remove(person.Who.UserId);
+        _admins.Remove(person);
         Sparse.Trim(_nicks);
         Sparse.Trim(_userIds);
     }

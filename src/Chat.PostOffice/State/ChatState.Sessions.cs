@@ -185,6 +185,8 @@ internal sealed partial class ChatState
 
         // Whoever comes back with the cookie after days has to give the administrators' password again, unless the right is the person's.
         person.IsAdmin = person.IsAppointed;
+        if (!person.IsAdmin)
+            _admins.Remove(person);
     }
 
     /// <summary>Ends the sessions that have been offline for too long, and forgets the removals that are too old.</summary>

@@ -28,6 +28,7 @@ internal sealed partial class ChatState
     /// <summary>The nicks that are not ASCII, by what is the same in all spellings of each (<see cref="Nick.KeyOf"/>).</summary>
     private readonly Dictionary<string, string> _nickKeys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PersonState> _userIds = new(StringComparer.Ordinal);
+    private readonly HashSet<PersonState> _admins = [];
     private readonly HashSet<SessionKey> _memberKeys = [];
     private readonly HostCounts _hosts = new();
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.OrdinalIgnoreCase);

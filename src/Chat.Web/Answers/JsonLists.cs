@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ErlChat.Rooms;
 using ErlChat.Sessions;
 using ErlChat.State;
 
@@ -71,6 +72,25 @@ internal static class JsonLists
         foreach ((string room, string title) in titles)
             json.WriteString(room, title);
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes the administrators, as the member <c>admins</c>, which is left out if there are none.</summary>
+    internal static void WriteAdmins(this Utf8JsonWriter json, IReadOnlyList<AdminView> admins)
+    {
+        if (admins.Count == 0)
+            return;
+        json.WriteStartArray("admins"u8);
+        foreach (AdminView one in admins)
+        {
+            json.WriteStartObject();
+            json.WriteString("nick"u8, one.Nick);
+            json.WriteNumber("from"u8, one.From);
+            if (one.IsAppointed)
+                json.WriteBoolean("lasting"u8, true);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>Writes how a room is used. What is as usual is left out.</summary>

@@ -25,6 +25,7 @@ internal sealed class AssetSet
     internal static IReadOnlyList<string> Styles { get; } =
     [
         "css/base.css", "css/index.css", "css/chat.css", "css/messages.css", "css/markup.css", "css/extras.css", "css/dialogs.css",
+        "css/adapt.css",
     ];
 
     /// <summary>The modules that every page needs.</summary>

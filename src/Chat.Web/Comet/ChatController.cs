@@ -34,6 +34,9 @@ internal sealed class ChatController(
     /// <summary>The most invitations that are named. Anyone can invite, so there may be any number.</summary>
     private const int MaxInvitations = 100;
 
+    /// <summary>The most administrators that are named. Whoever knows the password can become one.</summary>
+    private const int MaxAdmins = 100;
+
     private bool TakesGzip => Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
 
     [HttpGet("/chat/me")]
@@ -60,6 +63,7 @@ internal sealed class ChatController(
             if (invitations.Length > 0)
                 json.WriteStrings("invitations"u8, invitations);
             json.WriteTitles(room.TitlesOf([.. me.Rooms, .. invitations]));
+            json.WriteAdmins([.. room.Admins().Take(MaxAdmins)]);
             json.WriteStartObject("limits"u8);
             json.WriteNumber("message"u8, options.Value.MaxMessageLength);
             json.WriteNumber("bytes"u8, options.Value.MaxMessageBytes);

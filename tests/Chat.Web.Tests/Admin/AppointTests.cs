@@ -5,6 +5,8 @@ public sealed class AppointTests : IDisposable
 {
     private const string Password = "a horse in the rain";
 
+    private const string OnlyBob = """admins":\[{"nick":"bob","from":\d+,"lasting":true}],""";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("erlchat-test-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -109,6 +111,32 @@ public sealed class AppointTests : IDisposable
         CometAnswer acts = await root.GetAsync("/admin/acts/");
         Assert.Contains("\"act\":\"revoke\",\"by\":\"root1\"", acts.Body, StringComparison.Ordinal);
         Assert.Contains("\"act\":\"grant\",\"by\":\"root1\"", acts.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everybody_learns_who_the_administrators_are()
+    {
+        string[] options = ["Log:Kind=Sqlite", $"Log:Path={Path}", ChatServerHost.AdminPassword];
+        await using (ChatServerHost server = await ChatServerHost.StartAsync(options))
+        {
+            CometClient guest = await server.LoginAsync("guest");
+            Assert.DoesNotContain("admins", (await guest.GetAsync("/chat/me/")).Body, StringComparison.Ordinal);
+            CometClient root = await server.LoginAdminAsync("root1");
+            CometClient bob = await MemberAsync(server, "bob");
+            await root.AskAsync("/admin grant bob");
+            Assert.Matches(
+                """admins":\[{"nick":"bob","from":[1-9]\d*,"lasting":true},{"nick":"root1","from":[1-9]\d*}],""",
+                (await guest.GetAsync("/chat/me/")).Body);
+            Assert.True((await bob.LeaveAsync()).IsOk);
+            Assert.True((await root.LeaveAsync()).IsOk);
+            Assert.Matches(OnlyBob, (await guest.GetAsync("/chat/me/")).Body);
+        }
+
+        await using ChatServerHost restarted = await ChatServerHost.StartAsync(options);
+        CometClient other = await restarted.LoginAsync("other");
+        Assert.Matches(OnlyBob, (await other.GetAsync("/chat/me/")).Body);
+        await (await restarted.LoginAdminAsync("root1")).AskAsync("/admin revoke bob");
+        Assert.DoesNotContain("bob", (await other.GetAsync("/chat/me/")).Body, StringComparison.Ordinal);
     }
 
     private Task<ChatServerHost> StartAsync() => ChatServerHost.StartAsync("Log:Kind=Sqlite", $"Log:Path={Path}");

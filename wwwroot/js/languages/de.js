@@ -1,7 +1,7 @@
 // Alle Texte der Seiten auf Deutsch.
 
-/** @param {string[]} nicks */
-const few = (nicks) => nicks.slice(0, 5).join(", ") + (nicks.length > 5 ? ` und ${nicks.length - 5} weitere` : "");
+/** @param {number} n */
+const people = (n) => (n === 1 ? "1 Person" : `${n} Leute`);
 
 /** @type {typeof import("./en.js").default} */
 export default {
@@ -29,6 +29,7 @@ export default {
   unread: (n) => (n === 1 ? "1 ungelesene Nachricht" : `${n} ungelesene Nachrichten`),
   mentioned: "du wirst erwähnt",
   unreadForYou: (n) => (n === 1 ? "1 ungelesene Nachricht für dich" : `${n} ungelesene Nachrichten für dich`),
+  admin: "Admin",
   online: "da",
   away: "abwesend",
   notHere: "offline",
@@ -47,7 +48,12 @@ export default {
   yesterday: "Gestern",
   beginning: (room) => `Hier beginnt #${room}.`,
   beginningWith: (nick) => `Hier beginnt dein Gespräch mit ${nick}.`,
-  nobodyYet: "Hier hat noch niemand etwas gesagt.",
+  welcome: (room) => `Willkommen in ${room}`,
+  areHere: (who, one) => `${who} ${one ? "ist" : "sind"} hier.`,
+  more: (n) => `${n} weitere`,
+  alone: (address) => `Noch ist sonst niemand hier. Andere kommen mit dieser Adresse her: ${address}`,
+  sayHello: "Sag unten Hallo.",
+  waits: "Was du schreibst, wartet so lange.",
   loadingOlder: "Ältere Nachrichten werden geladen…",
   olderFailed: "Ältere Nachrichten konnten nicht geladen werden.",
   tryAgain: "Noch einmal",
@@ -108,8 +114,8 @@ export default {
   joined: (nick) => `${nick} ist da.`,
   left: (nick, reason) => (reason ? `${nick} ist gegangen (${reason}).` : `${nick} ist gegangen.`),
   timedOut: "Zeit abgelaufen",
-  moved: (came, gone) =>
-    [came.length && `${few(came)}: gekommen`, gone.length && `${few(gone)}: gegangen`].filter(Boolean).join("; "),
+  moved: (came, gone) => [came && `${came} gekommen`, gone && `${gone} gegangen`].filter(Boolean).join(", "),
+  cameAndWent: (n) => `${people(n)} gekommen und gegangen`,
   adminIn: (nick) => `${nick} ist jetzt Administrator.`,
   adminOut: (nick) => `${nick} ist nicht mehr Administrator.`,
   topicSet: (nick, topic) => (topic ? `${nick} hat das Thema gesetzt: ${topic}` : `${nick} hat das Thema entfernt.`),
@@ -172,6 +178,7 @@ export default {
   authPassword: "Passwort der Administratoren",
   authSend: "Anmelden",
   authWait: (seconds) => (seconds === 1 ? "zu viele Versuche; warte eine Sekunde" : `zu viele Versuche; warte ${seconds} Sekunden`),
+  members: people,
   searchFor: "Suchen nach",
   searchHere: "Nur in diesem Gespräch",
 

@@ -1,7 +1,7 @@
 // All texts of the pages, in English. A translation is a file like this one, plus a line in text/words.js.
 
-/** @param {string[]} nicks */
-const few = (nicks) => nicks.slice(0, 5).join(", ") + (nicks.length > 5 ? ` and ${nicks.length - 5} more` : "");
+/** @param {number} n */
+const people = (n) => (n === 1 ? "1 person" : `${n} people`);
 
 export default {
   // The frame
@@ -32,6 +32,7 @@ export default {
   mentioned: "you are mentioned",
   /** Direct messages and mentions. @param {number} n */
   unreadForYou: (n) => (n === 1 ? "1 unread message for you" : `${n} unread messages for you`),
+  admin: "admin",
   online: "here",
   away: "away",
   notHere: "offline",
@@ -55,7 +56,16 @@ export default {
   beginning: (room) => `This is the beginning of #${room}.`,
   /** @param {string} nick */
   beginningWith: (nick) => `This is the beginning of your conversation with ${nick}.`,
-  nobodyYet: "Nobody has said anything here yet.",
+  /** @param {string} room */
+  welcome: (room) => `Welcome to ${room}`,
+  /** @param {string} who @param {boolean} one */
+  areHere: (who, one) => `${who} ${one ? "is" : "are"} here.`,
+  /** @param {number} n */
+  more: (n) => `${n} more`,
+  /** @param {string} address */
+  alone: (address) => `Nobody else is here yet. Others come with this address: ${address}`,
+  sayHello: "Say hello below.",
+  waits: "What you write waits until then.",
   loadingOlder: "Loading older messages…",
   olderFailed: "Older messages could not be loaded.",
   tryAgain: "Try again",
@@ -91,8 +101,10 @@ export default {
   /** @param {string} nick @param {string} reason */
   left: (nick, reason) => (reason ? `${nick} left (${reason}).` : `${nick} left.`),
   timedOut: "timed out",
-  /** Several people. @param {string[]} came @param {string[]} gone */
-  moved: (came, gone) => [came.length && `${few(came)} joined`, gone.length && `${few(gone)} left`].filter(Boolean).join(", "),
+  /** People by name, or how many. @param {string} came @param {string} gone */
+  moved: (came, gone) => [came && `${came} joined`, gone && `${gone} left`].filter(Boolean).join(", "),
+  /** @param {number} n */
+  cameAndWent: (n) => `${people(n)} came and went`,
   /** @param {string} nick */
   adminIn: (nick) => `${nick} is now an administrator.`,
   /** @param {string} nick */
@@ -160,6 +172,7 @@ export default {
   authSend: "Log in",
   /** @param {number} seconds */
   authWait: (seconds) => (seconds === 1 ? "too many tries; wait a second" : `too many tries; wait ${seconds} seconds`),
+  members: people,
   searchFor: "Search for",
   searchHere: "Only in this conversation",
 

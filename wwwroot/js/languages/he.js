@@ -4,8 +4,8 @@
 const name = (text) => `\u2068${text}\u2069`;
 /** A sentence that begins with a name runs from right to left too. @param {string} text */
 const line = (text) => `\u200f${text}`;
-/** @param {string[]} nicks */
-const few = (nicks) => nicks.slice(0, 5).map(name).join(", ") + (nicks.length > 5 ? ` ועוד ${nicks.length - 5}` : "");
+/** @param {number} n */
+const people = (n) => (n === 1 ? "אדם אחד" : `${n} אנשים`);
 
 /** @type {typeof import("./en.js").default} */
 export default {
@@ -33,6 +33,7 @@ export default {
   unread: (n) => (n === 1 ? "הודעה אחת שלא נקראה" : `${n} הודעות שלא נקראו`),
   mentioned: "הזכירו אתכם",
   unreadForYou: (n) => (n === 1 ? "הודעה אחת אליכם שלא נקראה" : `${n} הודעות אליכם שלא נקראו`),
+  admin: "הנהלה",
   online: "כאן",
   away: "לא ליד המחשב",
   notHere: "לא מחוברים",
@@ -51,7 +52,12 @@ export default {
   yesterday: "אתמול",
   beginning: (room) => `כאן מתחיל ${name(`#${room}`)}.`,
   beginningWith: (nick) => `כאן מתחילה השיחה שלכם עם ${name(nick)}.`,
-  nobodyYet: "עדיין לא נאמר כאן דבר.",
+  welcome: (room) => `ברוכים הבאים אל ${name(room)}`,
+  areHere: (who, one) => (one ? `${name(who)} כאן.` : `כאן נמצאים ${name(who)}.`),
+  more: (n) => `עוד ${n}`,
+  alone: (address) => `עדיין אין כאן איש מלבדכם. אחרים באים בכתובת הזאת: ${name(address)}`,
+  sayHello: "אפשר לומר שלום למטה.",
+  waits: "מה שתכתבו ימתין עד אז.",
   loadingOlder: "הודעות ישנות יותר נטענות…",
   olderFailed: "לא ניתן היה לטעון הודעות ישנות יותר.",
   tryAgain: "ניסיון נוסף",
@@ -113,7 +119,8 @@ export default {
   joined: (nick) => line(`${name(nick)} כאן.`),
   left: (nick, reason) => (reason ? line(`${name(nick)} יצא/ה (${name(reason)}).`) : line(`${name(nick)} יצא/ה.`)),
   timedOut: "תם הזמן",
-  moved: (came, gone) => [came.length && `נכנסו: ${few(came)}`, gone.length && `יצאו: ${few(gone)}`].filter(Boolean).join("; "),
+  moved: (came, gone) => [came && `נכנסו: ${name(came)}`, gone && `יצאו: ${name(gone)}`].filter(Boolean).join("; "),
+  cameAndWent: (n) => `${people(n)} נכנסו ויצאו`,
   adminIn: (nick) => line(`${name(nick)} בהנהלה מעכשיו.`),
   adminOut: (nick) => line(`${name(nick)} לא עוד בהנהלה.`),
   topicSet: (nick, topic) => line(topic ? `${name(nick)} קבע/ה נושא: ${name(topic)}` : `${name(nick)} הסיר/ה את הנושא.`),
@@ -176,6 +183,7 @@ export default {
   authPassword: "סיסמת המנהלים",
   authSend: "כניסה",
   authWait: (seconds) => (seconds === 1 ? "יותר מדי ניסיונות; יש להמתין שנייה" : `יותר מדי ניסיונות; יש להמתין ${seconds} שניות`),
+  members: people,
   searchFor: "לחפש",
   searchHere: "רק בשיחה הזאת",
 

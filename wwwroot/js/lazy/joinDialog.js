@@ -46,7 +46,7 @@ async function listRooms({ chat }, list, enter) {
       list.append(make("p", "error", words.failed(reason(error))))), "entry");
     entry.append(
       make("strong", "", "#", make("bdi", "", title)),
-      make("span", "hint", `${say.members(members)}${mine}`),
+      make("span", "hint", `${words.members(members)}${mine}`),
       make("span", "hint", topic));
     return entry;
   }));

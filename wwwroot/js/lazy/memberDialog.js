@@ -92,7 +92,7 @@ async function drawDevices(place) {
   const devices = answer.response;
   const rows = devices.map((device) => make("li", "",
     make("span", "", `${say.device(device.host, short(new Date(device.since)))} `),
-    device.this ? make("strong", "", say.thisDevice) : press(say.end, end({ id: device.id }))));
-  place.replaceChildren(make("ul", "", ...rows), ...(devices.length > 2 ? [press(say.endOthers, end({}))] : []));
+    device.this ? make("strong", "", say.thisDevice) : press(say.end, end({ id: device.id }), "quiet grave")));
+  place.replaceChildren(make("ul", "", ...rows), ...(devices.length > 2 ? [press(say.endOthers, end({}), "quiet grave")] : []));
   return answer;
 }

@@ -6,7 +6,7 @@ import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { makeForm, openDialog } from "../view/dialog.js";
 import { find, make, press } from "../view/dom.js";
-import { order, reason } from "./orders.js";
+import { grave, order, reason } from "./orders.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {import("../model/line.js").Line} Line */
@@ -22,13 +22,12 @@ function quote(text) {
 
 /** @param {Line} line */
 export function openDelete({ id, text }) {
-  const form = makeForm(say.deleteNow, async () => {
+  const form = grave(makeForm(say.deleteNow, async () => {
     await order("/chat/delete_msg/", { id: String(id) });
     dialog.close();
     find("#input").focus();
-  }, make("p", "", say.deleteHint));
+  }, make("p", "", say.deleteHint)));
   const keep = press(say.cancel, () => dialog.close());
-  form.querySelector("button")?.classList.add("grave");
   form.append(keep);
   const dialog = openDialog(say.deleteTitle, quote(text), form);
   // Whoever presses Enter once too often must not delete it.

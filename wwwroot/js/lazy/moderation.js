@@ -5,6 +5,7 @@ import { refusal, words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { makeCheck, makeForm, makeInput, makeSelect, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { grave } from "./orders.js";
 import { say } from "./settingsTexts.js";
 
 /** Quotes a word of a command, since it may contain blanks. @param {string} text */
@@ -18,10 +19,10 @@ export const askInfo = (nick, send) => send(`/admin info ${quoted(nick)}`);
 /** @param {string} nick @param {Send} send */
 export function openKick(nick, send) {
   const reason = makeInput();
-  const dialog = openDialog(say.kickNick(nick), makeForm(say.kick.replace("…", ""), () => {
+  const dialog = openDialog(say.kickNick(nick), grave(makeForm(say.kick.replace("…", ""), () => {
     send(`/admin kick ${quoted(nick)} ${quoted(reason.value)}`);
     dialog.close();
-  }, labelled(words.reason, reason)));
+  }, labelled(words.reason, reason))));
 }
 
 /**
@@ -44,10 +45,10 @@ export function openBan(nick, send) {
   const reason = makeInput();
   const seconds = makeSelect(say.times, 3600);
   const address = makeAddress(nick, say.banAddress, say.banHitsOthers);
-  const dialog = openDialog(say.banNick(nick), makeForm(say.ban.replace("…", ""), () => {
+  const dialog = openDialog(say.banNick(nick), grave(makeForm(say.ban.replace("…", ""), () => {
     send(`/admin ban ${quoted(nick)} ${quoted(reason.value)} ${seconds.value} ${address.isOn() ? "address" : "person"}`);
     dialog.close();
-  }, labelled(words.reason, reason), labelled(say.seconds, seconds), ...address.parts));
+  }, labelled(words.reason, reason), labelled(say.seconds, seconds), ...address.parts)));
 }
 
 /** @param {string} nick @param {Send} send */

@@ -53,6 +53,12 @@ export function makeOrder(text, on, path, formOf) {
   return label;
 }
 
+/** Marks what has a button that cannot be undone. @template {HTMLElement} T @param {T} form @returns {T} */
+export function grave(form) {
+  form.querySelector("button")?.classList.add("grave");
+  return form;
+}
+
 /**
  * An entry of a list, with a button that removes it.
  * @param {string} text @param {string} label of the button @param {string} path @param {Record<string, string>} form
@@ -60,5 +66,5 @@ export function makeOrder(text, on, path, formOf) {
 export function makeEntry(text, label, path, form) {
   const row = make("li", "", make("bdi", "", text), " ");
   row.append(press(label, () => void attempt(row, path, form).then((done) => done && row.remove())));
-  return row;
+  return grave(row);
 }

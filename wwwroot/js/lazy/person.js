@@ -18,6 +18,7 @@ import { say } from "./settingsTexts.js";
  */
 export function openPerson(anchor, nick, session, { mention, send }) {
   const { chat } = session;
+  /** @type {import("./menu.js").Action[]} */
   const actions = [{ label: say.mention, run: () => mention(nick) }];
   if (nick !== chat.me) {
     actions.unshift({ label: say.writeTo, run: () => void talkTo(nick, session) });
@@ -25,8 +26,8 @@ export function openPerson(anchor, nick, session, { mention, send }) {
       actions.push(
         { label: say.info, run: () => askInfo(nick, send) },
         { label: say.mute, run: () => openMute(nick, send) },
-        { label: say.kick, run: () => openKick(nick, send) },
-        { label: say.ban, run: () => openBan(nick, send) });
+        { label: say.kick, run: () => openKick(nick, send), grave: true },
+        { label: say.ban, run: () => openBan(nick, send), grave: true });
     }
     // Whoever has the nick now.
     const ignores = hides({ nick, id: Number.MAX_SAFE_INTEGER });

@@ -4,6 +4,7 @@ import * as api from "../transport/api.js";
 import { makeCheck, makeForm, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
 import { forget } from "./forget.js";
+import { grave } from "./orders.js";
 import { say } from "./settingsTexts.js";
 
 /**
@@ -14,7 +15,7 @@ export function privacyParts(hasPassword, makePassword) {
   const link = make("a", "", say.download);
   link.href = `${api.BASE}/chat/export/`;
   link.download = "chat-data.jsonl";
-  return make("p", "", link, " ", press(say.erase, () => openErase(hasPassword(), makePassword())));
+  return grave(make("p", "", link, " ", press(say.erase, () => openErase(hasPassword(), makePassword()))));
 }
 
 /** @param {boolean} hasPassword @param {HTMLInputElement} password */
@@ -34,5 +35,5 @@ function openErase(hasPassword, password) {
     make("p", "hint", say.eraseHint),
     ...(hasPassword ? [labelled(say.password, password)] : []),
     sure);
-  openDialog(say.erase, form);
+  openDialog(say.erase, grave(form));
 }

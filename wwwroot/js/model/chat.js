@@ -4,6 +4,7 @@
 import { prefer, preferences } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
 import { words } from "../text/words.js";
+import { addAdmin, removeAdmin } from "./admins.js";
 import { Conversation, keyOf } from "./conversation.js";
 import { leftText, presenceLine, saidLine, systemLine } from "./line.js";
 import { LOBBY, Rooms } from "./rooms.js";
@@ -183,6 +184,8 @@ export class Chat {
       case "admin_logged_out": {
         const now = item.t === "admin_logged_in";
         if (d === this.me) this.admin = now;
+        if (now) addAdmin(d, id);
+        else removeAdmin(d);
         return this.#tell("room", LOBBY, item, now ? words.adminIn(d) : words.adminOut(d));
       }
       case "entered":
@@ -246,6 +249,7 @@ export class Chat {
     // Also if somebody else has the nick now.
     this.rooms.setAway(nick, false, item.id);
     const rooms = (item.rooms ?? item.d.rooms ?? [item.room ?? LOBBY]).filter(change);
+    if (rooms.includes(LOBBY) && !this.isHere(nick)) removeAdmin(nick, item.offline);
     const conversation = rooms.includes(LOBBY) && this.withNick(nick);
     if (conversation) conversation.gone = gone && conversation.id !== undefined;
     const told = conversation ? [{ conversation, line: line() }] : [];

@@ -1,6 +1,7 @@
 // This tab's session: enters the chat, applies what the connection delivers, and loads older messages.
 // Reports to its host; draws nothing.
 
+import { replaceAdmins } from "../model/admins.js";
 import { Chat } from "../model/chat.js";
 import { keyOf } from "../model/conversation.js";
 import * as marks from "../model/marks.js";
@@ -85,6 +86,7 @@ export class Session {
     this.member = me.member;
     this.away = me.away === true;
     this.chat.prefer(me.preferences);
+    replaceAdmins(me.admins ?? []);
     this.limits = me.limits;
     this.connection.hold = (me.limits.poll_timeout + (me.limits.poll_jitter ?? 5)) * 1000 + GRACE;
     pauses.first = (me.limits.retry_first ?? 0.5) * 1000;
@@ -246,7 +248,10 @@ export class Session {
   /** Marks where the unread lines begin. @param {Conversation} conversation */
   mark(conversation) {
     if (conversation.unread === 0) return;
-    conversation.marker = conversation.lines.findLast(({ id, era }) => id <= conversation.readTo || era < this.chat.era) ?? null;
+    // Of a line of joins and leaves, the first counts: others may have joined it since.
+    const isRead = (/** @type {import("../model/line.js").Line} */ { id, era, presence }) =>
+      (presence?.[0].id ?? id) <= conversation.readTo || era < this.chat.era;
+    conversation.marker = conversation.lines.findLast(isRead) ?? null;
     if (!conversation.marker && !conversation.whole) void this.#seek(conversation);
   }
 

@@ -24,8 +24,8 @@ export class Older {
   draw(conversation) {
     if (conversation !== this.#shown) this.#state = "";
     this.#shown = conversation;
-    const { key, kind, label, whole, lines } = conversation;
-    const drawn = `${key} ${label} ${whole} ${this.#state} ${lines.length === 0}`;
+    const { key, kind, label, whole } = conversation;
+    const drawn = `${key} ${label} ${whole} ${this.#state}`;
     if (note.dataset.drawn === drawn) return;
     note.dataset.drawn = drawn;
     if (this.#state === "failed") {
@@ -34,8 +34,7 @@ export class Older {
         void this.load(conversation);
       }));
     } else if (whole) {
-      note.replaceChildren(
-        kind === "room" ? words.beginning(label) : words.beginningWith(label), lines.length === 0 ? ` ${words.nobodyYet}` : "");
+      note.replaceChildren(kind === "room" ? words.beginning(label) : words.beginningWith(label));
     } else note.replaceChildren(this.#state ? words.loadingOlder : "");
   }
 

@@ -1,5 +1,6 @@
 // The people of the open room. Only changed entries are redrawn, because there may be hundreds.
 
+import { changes, isAdmin } from "../model/admins.js";
 import { words } from "../text/words.js";
 import { find, hue, make } from "./dom.js";
 
@@ -12,7 +13,7 @@ let drawn = "";
 export function draw(chat) {
   const { kind, name, gone } = chat.selected;
   const room = kind === "room" ? chat.rooms.get(name) : undefined;
-  const version = `${chat.selected.key} ${room?.asOf} ${chat.me} ${gone} ${chat.rooms.awayVersion}`;
+  const version = `${chat.selected.key} ${room?.asOf} ${chat.me} ${gone} ${changes} ${chat.rooms.awayVersion}`;
   if (version === drawn) return;
   drawn = version;
   const all = kind === "room" ? [...(room?.users ?? [])] : [chat.me, ...(gone ? [] : [name])].filter((nick) => chat.isHere(nick));
@@ -33,7 +34,7 @@ export function draw(chat) {
 }
 
 /** What is shown besides the nick, as a string to compare. @param {string} nick @param {import("../model/chat.js").Chat} chat */
-const stateOf = (nick, chat) => `${nick === chat.me} ${chat.isAway(nick)}`;
+const stateOf = (nick, chat) => `${nick === chat.me} ${isAdmin(nick)} ${chat.isAway(nick)}`;
 
 /** @param {string} nick @param {import("../model/chat.js").Chat} chat */
 function entry(nick, chat) {
@@ -44,6 +45,7 @@ function entry(nick, chat) {
   const button = make("button", "", dot, make("bdi", `name ${hue(nick)}`, nick));
   button.type = "button";
   button.dataset.nick = nick;
+  if (isAdmin(nick)) button.append(make("span", "rank", words.admin));
   if (isAway) button.append(make("span", "own-mark", `(${words.away})`));
   if (nick === me) button.append(make("span", "own-mark", `(${words.you})`));
   const item = make("li", nick === me ? "own" : "", button);

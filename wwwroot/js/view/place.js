@@ -2,6 +2,7 @@
 // USER is the user id, since a nick may be another person's by now; a nick only where the id is not known.
 
 import { LINK, own } from "../storage/store.js";
+import { LOBBY } from "../model/rooms.js";
 import { BASE } from "../transport/api.js";
 
 /** @typedef {{kind: "room" | "person", name: string, id: number}} Place */
@@ -42,6 +43,9 @@ export const held = () => (here() ? AT + pathHere() : "");
 /** @param {"room" | "person"} kind @param {string} name @param {number} [id] a message */
 export const addressOf = (kind, name, id) =>
   `${BASE}/chat/${kind === "room" ? "r" : "u"}/${encodeURIComponent(name)}${id ? `/${id}` : ""}`;
+
+/** The whole address of a room, for others. @param {Conversation} conversation */
+export const addressHere = ({ name }) => location.origin + (name === LOBBY ? `${BASE}/` : addressOf("room", name));
 
 /** Follows what is open now. The address with which the page was opened stays. @param {Conversation} conversation */
 export function follow({ kind, name, key, id }) {

@@ -1,5 +1,6 @@
 // Draws one line of the messages, and what is above it: a new day, or "New messages".
 
+import { isAdmin } from "../model/admins.js";
 import { isShown, shownPresence } from "../model/line.js";
 import { wishFor } from "../storage/settings.js";
 import { isOnlyEmoji, isTall } from "../text/plain.js";
@@ -14,6 +15,8 @@ import { rich, richness } from "./rich.js";
 
 // Messages of a user within so many ms share one name.
 const GROUP = 5 * 60_000;
+// Of more people who come and go, only the number is shown.
+const NAMED = 3;
 
 /**
  * How a line is shown after the one before, as a string to compare.
@@ -26,8 +29,12 @@ export function shapeOf(line, before, isNew, room) {
   if (line.presence) return `${above}${wishFor(room).joins ?? "folded"} ${shownPresence(line, room).length}`;
   const joins = !day && !isNew && line.kind === "said" && before?.kind === "said" && before.nick === line.nick && isShown(before, room)
     && Date.parse(line.at ?? "") - Date.parse(before.at ?? "") < GROUP;
-  return `${above}${joins ? "" : "head"} ${line.kind === "system" ? "" : richness(line) + extras.shapeOf(line)}`;
+  const head = joins ? "" : `head ${ranks(line)}`;
+  return `${above}${head} ${line.kind === "system" ? "" : richness(line) + extras.shapeOf(line)}`;
 }
+
+/** Whether the author is marked as an administrator. @param {Line} line */
+const ranks = ({ kind, nick = "", id }) => kind === "said" && isAdmin(nick, id);
 
 /** @param {Line} line @param {string} shape @param {string} me @param {string} room */
 export function drawRow(line, shape, me, room) {
@@ -57,11 +64,20 @@ function drawTime(at, stamp, brief) {
 function drawPresence(line, all, folds) {
   const rows = all.map((one) => drawSystem(one, one.at ? new Date(one.at) : undefined));
   if (!folds || all.length === 1) return rows;
-  const nicks = (/** @type {boolean} */ came) => [...new Set(all.filter((one) => one.came === came).map(({ nick }) => nick))];
-  const folded = make("details", "system", make("summary", "", words.moved(nicks(true), nicks(false))), ...rows);
+  const folded = make("details", "system", make("summary", "", summaryOf(all)), ...rows);
   folded.open = line.unfolded === true;
   folded.addEventListener("toggle", () => (line.unfolded = folded.open));
   return [folded];
+}
+
+/** A few people are named, others counted. @param {Presence[]} all */
+function summaryOf(all) {
+  const [came, gone] = [true, false].map((what) => [...new Set(all.filter((one) => one.came === what).map(({ nick }) => nick))]);
+  const people = new Set([...came, ...gone]).size;
+  if (people <= NAMED) return words.moved(came.join(", "), gone.join(", "));
+  if (came.length === people && gone.length === people) return words.cameAndWent(people);
+  const count = (/** @type {number} */ n) => (n > 0 ? words.members(n) : "");
+  return words.moved(count(came.length), came.length > 0 && gone.length > 0 ? String(gone.length) : count(gone.length));
 }
 
 /** @param {{at?: string, text: string}} line @param {Date} [at] */
@@ -88,7 +104,7 @@ function drawMessage(line, at, head, me) {
     element.classList.add("head");
     const avatar = make("span", `avatar ${hue(nick)}`, [...nick][0]);
     avatar.setAttribute("aria-hidden", "true");
-    element.append(avatar, make("div", "byline", name, stamp));
+    element.append(avatar, make("div", "byline", name, ...(ranks(line) ? [make("span", "rank", words.admin)] : []), stamp));
   } else {
     element.append(stamp);
   }

@@ -1,15 +1,23 @@
-// The connection's state. Screen readers hear changes of state, but not each second of the countdown.
+// The connection's state: a banner while there is trouble that does not pass by itself within a moment. Screen readers hear the same, but
+// not each second of the countdown.
 
 import { words } from "../text/words.js";
 import { find } from "./dom.js";
 
 /** @typedef {import("../transport/connection.js").Report} Report */
 
+// How long trouble lasts, in ms, until it is shown.
+const PATIENCE = 2000;
+
+const banner = find("#trouble");
 const line = find("#status");
 const announce = find("#announce");
 const action = find("#status-action");
 const loginAgain = find("#login-again");
 let ticking = 0;
+let waiting = 0;
+/** When the trouble began, by performance.now(); 0 while there is none. */
+let since = 0;
 
 /** @param {() => void} pressed */
 export const onAction = (pressed) => action.addEventListener("click", pressed);
@@ -19,14 +27,30 @@ export function show(report) {
   clearInterval(ticking);
   const { state, until } = report;
   const what = textOf(report);
+  // Whoever pressed the button writes on.
+  if (state === "connected" && banner.contains(document.activeElement)) find("#input").focus();
   const tick = () => (line.textContent = until ? `${what} – ${words.again(Math.max(0, Math.ceil((until - Date.now()) / 1000)))}` : what);
   tick();
   if (until) ticking = setInterval(tick, 250);
-  if (line.dataset.state !== state) announce.textContent = what;
   line.dataset.state = state;
   action.hidden = !until && state !== "superseded";
   action.textContent = state === "superseded" ? words.takeOver : words.tryNow;
   loginAgain.hidden = state !== "ended";
+  clearTimeout(waiting);
+  if (state === "connected") {
+    since = 0;
+    if (!banner.hidden) tell(what, false);
+    return;
+  }
+  since ||= performance.now();
+  const passes = state !== "ended" && state !== "superseded";
+  waiting = setTimeout(tell, passes ? since + PATIENCE - performance.now() : 0, what, true);
+}
+
+/** @param {string} what @param {boolean} trouble */
+function tell(what, trouble) {
+  banner.hidden = !trouble;
+  if (announce.textContent !== what) announce.textContent = what;
 }
 
 /** @param {Report} report */

@@ -46,6 +46,11 @@ export default {
   editing: "Du bearbeitest eine Nachricht.",
   save: "Speichern",
   cancel: "Abbrechen",
+  undo: "Rückgängig",
+  leaveNow: "Verlassen",
+  leaveTitle: (/** @type {string} */ room) => `${room} verlassen?`,
+  leaveLast: "Außer dir ist niemand in diesem Raum. Wenn du gehst, endet er.",
+  leavePrivate: "Dieser Raum ist privat. Du kommst nur zurück, wenn dich jemand wieder einlädt.",
   deleteMessage: "Löschen…",
   deleteTitle: "Diese Nachricht löschen?",
   deleteHint: "Sie wird für alle gelöscht und lässt sich nicht zurückholen.",
@@ -95,8 +100,6 @@ export default {
   roomName: "Name des Raums",
   join: "Betreten",
   allRooms: "Alle Räume",
-  /** @param {number} n */
-  members: (n) => (n === 1 ? "1 Person" : `${n} Leute`),
   youAreIn: "du bist darin",
   /** @param {number} n */
   notIn: (n) => (n === 1 ? "1 Person; du bist nicht dort" : `${n} Personen; du bist nicht dort`),

@@ -48,6 +48,12 @@ export default {
   editing: "You are editing a message.",
   save: "Save",
   cancel: "Cancel",
+  undo: "Undo",
+  leaveNow: "Leave",
+  /** @param {string} room */
+  leaveTitle: (room) => `Leave ${room}?`,
+  leaveLast: "Nobody else is in this room, so it ends with you.",
+  leavePrivate: "This room is private. You can only come back if somebody invites you again.",
   deleteMessage: "Delete…",
   deleteTitle: "Delete this message?",
   deleteHint: "It is deleted for everybody, and cannot be brought back.",
@@ -97,8 +103,6 @@ export default {
   roomName: "Name of the room",
   join: "Join",
   allRooms: "All rooms",
-  /** @param {number} n */
-  members: (n) => (n === 1 ? "1 person" : `${n} people`),
   youAreIn: "you are in",
   /** @param {number} n */
   notIn: (n) => (n === 1 ? "1 person; you are not in" : `${n} people; you are not in`),

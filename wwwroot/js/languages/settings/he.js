@@ -42,7 +42,6 @@ export default {
   roomName: "שם החדר",
   join: "כניסה",
   allRooms: "כל החדרים",
-  members: (n) => (n === 1 ? "אדם אחד" : `${n} אנשים`),
   youAreIn: "אתם בו",
   notIn: (n) => (n === 1 ? "אדם אחד; אינכם בו" : `${n} אנשים; אינכם בו`),
   createRoom: (room) => `לפתוח את החדר ${name(`#${room}`)}`,
@@ -57,6 +56,13 @@ export default {
   noMentions: "איש לא הזכיר אתכם.",
   noMentionsYet: "איש לא הזכיר אתכם לאחרונה.",
   looking: "מתבצע חיפוש…",
+
+  // עזיבת חדר
+  undo: "ביטול",
+  leaveNow: "עזיבה",
+  leaveTitle: (room) => `לעזוב את ${name(room)}?`,
+  leaveLast: "אין איש מלבדכם בחדר הזה, ולכן הוא מסתיים איתכם.",
+  leavePrivate: "החדר הזה פרטי. תוכלו לחזור רק אם מישהו יזמין אתכם שוב.",
 
   // הודעות
   messageActions: (nick, text) => `מה לעשות עם ההודעה של ${name(nick)}: ${name(text)}`,

@@ -24,7 +24,7 @@ function ask(title, hint, action, path, nick, done) {
     done();
   }, make("p", "hint", hint));
   const order = /** @type {HTMLElement} */ (form.querySelector("button"));
-  order.classList.add("danger");
+  order.classList.add("grave");
   const row = make("p", "row", cancel);
   order.replaceWith(row);
   row.append(order);
