@@ -172,7 +172,6 @@ export default {
   authSend: "Anmelden",
   authWait: (seconds) => (seconds === 1 ? "zu viele Versuche; warte eine Sekunde" : `zu viele Versuche; warte ${seconds} Sekunden`),
   searchFor: "Suchen nach",
-  searchHere: "Nur in diesem Gespräch",
 
   // Das Menü einer Person, Moderation
   bans: "Sperren",

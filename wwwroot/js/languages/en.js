@@ -160,7 +160,6 @@ export default {
   /** @param {number} seconds */
   authWait: (seconds) => (seconds === 1 ? "too many tries; wait a second" : `too many tries; wait ${seconds} seconds`),
   searchFor: "Search for",
-  searchHere: "Only in this conversation",
 
   // A person's menu, moderation
   bans: "Bans",
