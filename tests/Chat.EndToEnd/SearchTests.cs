@@ -66,7 +66,7 @@ public sealed class SearchTests(Browser browser)
         await Expect(alice.Dialog).ToHaveCountAsync(0);
 
         await alice.Page.Keyboard.PressAsync("Alt+/");
-        await alice.Dialog.GetByLabel("Only in this conversation").CheckAsync();
+        await alice.Dialog.GetByLabel("Where").SelectOptionAsync("Only in this conversation");
         await alice.Dialog.Locator("input[type=search]").FillAsync("needle");
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(results).ToHaveCountAsync(1);
@@ -76,6 +76,59 @@ public sealed class SearchTests(Browser browser)
         await alice.Dialog.Locator("input[type=search]").FillAsync("haystack");
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(alice.Dialog).ToContainTextAsync("Nothing found.");
+        Assert.Empty(alice.Complaints);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1100)]
+    [InlineData(ColorScheme.Dark, 390)]
+    public async Task A_search_is_narrowed_to_a_room_a_person_and_a_time_and_opened_again(ColorScheme theme, int width)
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        Visitor other = await Visitor.JoinAsync(site, "other");
+        await guest.EnterAsync("dev");
+        await other.EnterAsync("dev");
+        await guest.SayAsync("a needle of the guest");
+        await other.SayAsync("a needle of the other");
+        await guest.SayAsync("a needle of the guest in dev", "dev");
+        await using Person person = await browser.NewPersonAsync(MessageActions.Window(theme, width));
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("/join dev");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await alice.Page.ClickAsync("#search-open");
+        ILocator found = alice.Dialog.Locator(".entry .text");
+        ILocator by = alice.Dialog.GetByLabel("Written by"), day = alice.Dialog.GetByLabel("Before the day");
+        await alice.Dialog.Locator("input[type=search]").FillAsync("needle");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(found).ToHaveTextAsync(["a needle of the guest in dev", "a needle of the other", "a needle of the guest"]);
+        await by.FillAsync("@GUEST");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(found).ToHaveTextAsync(["a needle of the guest in dev", "a needle of the guest"]);
+        await day.FillAsync("2001-02-03");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Dialog).ToContainTextAsync("Nothing found.");
+        await day.FillAsync("2101-02-03");
+        await alice.Dialog.GetByLabel("Where").SelectOptionAsync("#lobby");
+        await alice.Dialog.Locator("form button").ClickAsync();
+        await Expect(found).ToHaveTextAsync(["a needle of the guest"]);
+        await Axe.CheckAsync(alice, $"narrowed search, {theme}", alice.Dialog);
+        Assert.Equal(width, await alice.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await alice.PictureAsync($"search-{width}");
+
+        // There and back: the search is as it was, and its results are those of now.
+        await alice.Dialog.Locator(".entry").ClickAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#lobby");
+        await Expect(alice.Page.Locator("#hint")).ToHaveTextAsync("Search again to come back to the results.");
+        await guest.SayAsync("one more needle of the guest");
+        await alice.SeesAsync("one more needle");
+        await alice.Page.Keyboard.PressAsync("Alt+/");
+        await Expect(found).ToHaveTextAsync(["one more needle of the guest", "a needle of the guest"]);
+        await Expect(alice.Dialog.Locator("[aria-current]")).ToContainTextAsync("a needle of the guest");
+        await Expect(by).ToHaveValueAsync("@GUEST");
+        await Expect(alice.Dialog.Locator("input[type=search]")).ToBeFocusedAsync();
+        await alice.Page.Keyboard.TypeAsync("another");
+        await Expect(alice.Dialog.Locator("input[type=search]")).ToHaveValueAsync("another");
         Assert.Empty(alice.Complaints);
     }
 }

@@ -310,8 +310,10 @@ const leave = (/** @type {"logOut" | "leaveRoom"} */ what) => openLazily(lazy.le
 const join = () => openLazily(lazy.rooms, ({ openJoin }) => openJoin(session));
 const goTo = () => openSwitcher((dialog, input) => lazy.switcher().then(({ begin }) => begin(session, dialog, input)));
 const inbox = () => openLazily(lazy.inbox, ({ openInbox }) => openInbox(session));
-const search = () =>
-  openSearch((place, text, here) => lazy.results().then((results) => results.search(session, place, text, here)));
+const search = () => openSearch(session.user, () => lazy.results().then((results) => ({
+  fill: (limits) => results.fill(session, limits),
+  search: (place, text, limits) => results.search(session, place, text, limits),
+})));
 
 speak(document);
 rich.begin({

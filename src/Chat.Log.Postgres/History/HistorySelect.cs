@@ -226,7 +226,7 @@ internal static class HistorySelect
             {
                 count++;
                 below.TypedValue = rows.GetInt64(0);
-                if (query.Matches(rows.GetString(Text)) && !page.TryAdd(MailOf(rows)))
+                if (query.Matches(rows.GetString(Text)) && MailOf(rows) is var mail && query.Allows(mail) && !page.TryAdd(mail))
                     return page.Build();
             }
 

@@ -178,7 +178,7 @@ internal static class HistorySelect
             using SqliteDataReader rows = command.ExecuteReader();
             while (rows.Read())
             {
-                if (query.Matches(rows.GetString(Text)) && !page.TryAdd(MailOf(rows)))
+                if (query.Matches(rows.GetString(Text)) && MailOf(rows) is var mail && query.Allows(mail) && !page.TryAdd(mail))
                     return false;
             }
 

@@ -189,7 +189,7 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         {
             if (mail.Content.Words is not { } words)
                 continue;
-            if (query.Matches(words) && !page.TryAdd(mail))
+            if (query.Matches(mail) && !page.TryAdd(mail))
                 break;
             searched += words.Length;
             if (searched < Slice)

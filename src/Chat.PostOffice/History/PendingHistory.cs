@@ -53,17 +53,15 @@ public sealed class PendingHistory
     {
         ArgumentNullException.ThrowIfNull(written);
         ArgumentNullException.ThrowIfNull(query);
-        List<Mail> found = [.. _fresh.Where(Matches)];
+        List<Mail> found = [.. _fresh.Where(query.Matches)];
         if (_changes.Count == 0)
             return PageBuilder.Merge(found, written, size);
 
         // Below the oldest item of a full page there may be others that were not read.
         long from = written.More ? written[0].Sequence : 0;
-        var still = new MailPage([.. written.Select(Now).Where(Matches)], written.More);
-        found.AddRange(Changed(_changes).Where(mail => mail.Sequence >= from && mail.Sequence < before).Where(Matches));
+        var still = new MailPage([.. written.Select(Now).Where(query.Matches)], written.More);
+        found.AddRange(Changed(_changes).Where(mail => mail.Sequence >= from && mail.Sequence < before).Where(query.Matches));
         return PageBuilder.Merge(found, still, size);
-
-        bool Matches(Mail mail) => mail.Content.Words is { } words && query.Matches(words);
     }
 
     /// <summary>

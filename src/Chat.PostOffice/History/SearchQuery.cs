@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using ErlChat.Mailboxes;
+using ErlChat.Names;
 
 namespace ErlChat.History;
 
 /// <summary>
 /// A search query: words and "phrases". A message matches if it contains all of them, also as parts of words, ignoring case and accents.
-/// There is no other syntax: all characters except letters and digits only separate words.
+/// There is no other syntax: all characters except letters and digits only separate words. Besides, it can be limited to what one person
+/// wrote, and to what was written before a time.
 /// </summary>
 /// <remarks>Immutable.</remarks>
 public sealed class SearchQuery
@@ -17,6 +20,12 @@ public sealed class SearchQuery
     public const int MaxWords = 20;
 
     private SearchQuery(IReadOnlyList<string> phrases) => Phrases = phrases;
+
+    /// <summary>The nick that the author had when writing, in any spelling (<see cref="Nick.Same"/>); null for anybody.</summary>
+    public string? By { get; private init; }
+
+    /// <summary>The exclusive upper limit of the time at which a message was written; null for none.</summary>
+    public DateTimeOffset? Until { get; private init; }
 
     /// <summary>The phrases that must occur, at least one, in the form that <see cref="SearchText"/> produces.</summary>
     public IReadOnlyList<string> Phrases { get; }
@@ -46,6 +55,25 @@ public sealed class SearchQuery
             return false;
         query = new SearchQuery(phrases);
         return true;
+    }
+
+    /// <summary>The same query for messages of one author, and from before a time.</summary>
+    /// <param name="author">The value of <see cref="By"/>.</param>
+    /// <param name="until">The value of <see cref="Until"/>.</param>
+    public SearchQuery Limited(string? author, DateTimeOffset? until) => new(Phrases) { By = author, Until = until };
+
+    /// <summary>Whether a message matches. Topics do not.</summary>
+    public bool Matches(Mail mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        return mail.Content.Words is { } words && Allows(mail) && Matches(words);
+    }
+
+    /// <summary>Whether a message, whatever its text, is by the author and from before the time.</summary>
+    public bool Allows(Mail mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        return !(mail.At >= Until) && (By is null || Nick.Same(StoredMessage.Of(mail.Content).Who.Nick, By));
     }
 
     /// <summary>Whether a text contains all of the query.</summary>

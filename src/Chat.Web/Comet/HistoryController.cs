@@ -30,6 +30,9 @@ internal sealed class HistoryController(
     /// <summary>The most items that a page may have.</summary>
     internal const int MaxLimit = 200;
 
+    /// <summary>The longest nick to search for, in UTF-16 units: more than any nick has.</summary>
+    private const int MaxNickLength = 128;
+
     /// <summary>Stands for all private conversations of the session. No nick can look like this.</summary>
     private const string Everybody = "*";
 
@@ -94,6 +97,8 @@ internal sealed class HistoryController(
     public async Task<IActionResult> Search(
         [FromQuery(Name = "q")] string? text,
         [FromQuery(Name = "room")] string? name,
+        [FromQuery] string? nick,
+        [FromQuery] string? until,
         [FromQuery] string? before,
         [FromQuery] string? limit,
         CancellationToken cancellationToken)
@@ -101,10 +106,16 @@ internal sealed class HistoryController(
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        if (!new HistoryRange(before, null, null, limit).TryRead(answers.MaxAnswerBytes, out HistoryPart part))
+        if (!new HistoryRange(before, null, null, limit).TryRead(answers.MaxAnswerBytes, out HistoryPart part)
+            || !QueryTime.TryRead(until, out DateTimeOffset? end)
+            || nick?.Length > MaxNickLength)
+        {
             return CometReply.Error(CometErrors.BadRequest);
+        }
+
         if (!SearchQuery.TryParse(text, out SearchQuery? query))
             return CometReply.Error(CometErrors.BadQuery);
+        query = query.Limited(string.IsNullOrEmpty(nick) ? null : nick, end);
         string? where = string.IsNullOrEmpty(name) ? null : name;
         using RateLimitLease turn = await searches.TakeAsync(box.Owner, cancellationToken);
         if (!turn.IsAcquired)

@@ -293,6 +293,41 @@ public abstract partial class ChatHistoryContract : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Search_can_be_limited_to_an_author_and_to_what_is_older_than_a_time(bool settled)
+    {
+        IChatHistory history = await OpenAsync();
+        SessionKey alice = SessionKey.Of("alice"), bob = SessionKey.Of("bob");
+        var zoe = new Person("Zoë", "Zoë", "id of zoe");
+        for (int i = 1; i <= 6; i++)
+            Add(history, "den", new Spoken("den", i % 2 == 0 ? s_bob : zoe, $"apple {i}", Action: false, Own: false));
+        Whisper(history, alice, bob, "apple 7");
+        if (settled)
+            await SettleAsync();
+        Assert.Equal(["apple 2", "apple 4", "apple 6"], await SearchAsync("BOB", null));
+        Assert.Equal(["apple 1", "apple 3", "apple 5"], await SearchAsync("ZOE\u0308", null));
+        Assert.Equal(["apple 7"], await SearchAsync("alice", null));
+        Assert.Empty(await SearchAsync("Zoe", null));
+        Assert.Equal(["apple 1", "apple 2", "apple 3"], await SearchAsync(null, 4));
+        Assert.Equal(["apple 2", "apple 4"], await SearchAsync("bob", 6));
+        Assert.Empty(await SearchAsync("bob", 2));
+
+        MailPage page = await history.SearchAsync(
+            Query("apple").Limited("bob", s_start.AddTicks(6)), new SearchScope(["den"], bob), long.MaxValue, 1, CancellationToken.None);
+        Assert.Equal(["apple 4"], page.Select(mail => mail.Content.Words));
+        Assert.True(page.More);
+
+        async Task<IEnumerable<string?>> SearchAsync(string? author, int? until) =>
+            (await history.SearchAsync(
+                Query("apple").Limited(author, until is { } ticks ? s_start.AddTicks(ticks) : null),
+                new SearchScope(["den"], bob),
+                long.MaxValue,
+                50,
+                CancellationToken.None)).Select(mail => mail.Content.Words);
+    }
+
     // Anything that has a special meaning in a search engine is a word to search for, or is ignored.
     [Theory]
     [InlineData("NEAR(apple pie)", "pie near apple")]

@@ -180,7 +180,6 @@ export default {
   authWait: (seconds) => (seconds === 1 ? "zu viele Versuche; warte eine Sekunde" : `zu viele Versuche; warte ${seconds} Sekunden`),
   members: people,
   searchFor: "Suchen nach",
-  searchHere: "Nur in diesem Gespräch",
 
   // Das Menü einer Person, Moderation
   bans: "Sperren",

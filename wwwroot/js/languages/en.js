@@ -174,7 +174,6 @@ export default {
   authWait: (seconds) => (seconds === 1 ? "too many tries; wait a second" : `too many tries; wait ${seconds} seconds`),
   members: people,
   searchFor: "Search for",
-  searchHere: "Only in this conversation",
 
   // A person's menu, moderation
   bans: "Bans",

@@ -25,10 +25,10 @@ export function partsOf({ chat }, item) {
 }
 
 /**
- * @param {Session} session @param {any} item of a search @param {string} query what is marked
+ * @param {Session} session @param {any} item of a search @param {string} query what is marked @param {() => void} [gone] it was gone to
  * @returns {HTMLButtonElement | null} null if it is of somebody whom the user ignores
  */
-export function drawFound(session, item, query) {
+export function drawFound(session, item, query, gone) {
   const { chat } = session;
   const { nick, text, key, other, user } = partsOf(session, item);
   if (hides({ nick, id: item.id })) return null;
@@ -36,7 +36,9 @@ export function drawFound(session, item, query) {
     const dialog = button.closest("dialog");
     button.querySelector(".error")?.remove();
     const tell = (/** @type {string} */ why) => button.append(make("span", "error", why));
-    if (await goTo(session, other ? chat.person(other, user).key : key, item.id, tell)) dialog?.close();
+    if (!await goTo(session, other ? chat.person(other, user).key : key, item.id, tell)) return;
+    dialog?.close();
+    gone?.();
   }, "entry");
   button.dataset.message = String(item.id);
   const mark = item.edited ? ` · ${words.edited}` : "";

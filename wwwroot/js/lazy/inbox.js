@@ -71,7 +71,7 @@ async function listMentions(session, list) {
     let older = true;
     try {
       for (let page = 0; page < PAGES && older && count < ENOUGH; page++) {
-        const { items, more: left } = await api.search(me, "", before);
+        const { items, more: left } = await api.search(me, {}, before);
         older = left && items.length > 0;
         before = items[0]?.id ?? before;
         for (const item of items.toReversed()) {

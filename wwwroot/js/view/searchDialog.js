@@ -1,17 +1,36 @@
-// Asks what to search for. A shortcut key opens it, so it must be there at once. lazy/searchResults.js searches.
+// Asks what to search for. A shortcut key opens it, so it must be there at once. lazy/searchResults.js adds what narrows the search, and
+// searches.
 
 import { words } from "../text/words.js";
-import { makeCheck, makeForm, makeInput, openDialog } from "./dialog.js";
+import { makeForm, makeInput, openDialog } from "./dialog.js";
 import { labelled, make } from "./dom.js";
 
-/** @param {(place: HTMLElement, text: string, here: boolean) => Promise<void>} search shows what it finds in a place */
-export function openSearch(search) {
-  let here = false;
-  const text = makeInput();
-  text.type = "search";
-  const place = make("div");
-  openDialog(words.search, makeForm(
-    words.search, () => search(place, text.value, here),
-    labelled(words.searchFor, text), makeCheck(words.searchHere, here, (on) => (here = on))), place);
+/**
+ * @typedef {{search: (place: HTMLElement, text: string, limits: HTMLElement) => Promise<void>, fill: (limits: HTMLElement) => void}} Host
+ */
+
+/** The form is kept while the same person is here. */
+let owner = "";
+/** @type {{form: HTMLFormElement, place: HTMLElement, text: HTMLInputElement, limits: HTMLElement}} */
+let parts;
+
+/** @param {string} user whose search it is @param {() => Promise<Host>} load */
+export function openSearch(user, load) {
+  if (user !== owner || !owner) {
+    owner = user;
+    const text = makeInput();
+    text.type = "search";
+    const place = make("div");
+    const limits = make("div", "limits");
+    const form = makeForm(
+      words.search, () => load().then(({ search }) => search(place, text.value, limits)), labelled(words.searchFor, text), limits);
+    parts = { form, place, text, limits };
+  }
+  const { form, place, text, limits } = parts;
+  openDialog(words.search, form, place);
   text.focus();
+  text.select();
+  load().then(({ fill }) => fill(limits), () => { /* one can search without */ });
+  // What was found may have changed since.
+  if (place.hasChildNodes()) load().then(({ search }) => search(place, text.value, limits)).catch(() => place.replaceChildren());
 }

@@ -123,6 +123,12 @@ export default {
   // Suche
   noResults: "Nichts gefunden.",
   moreResults: "Ältere Treffer",
+  searchWhere: "Wo",
+  everywhere: "Überall",
+  searchHere: "Nur in diesem Gespräch",
+  writtenBy: "Geschrieben von",
+  beforeDay: "Vor dem Tag",
+  backToResults: "Suche noch einmal, um zu den Treffern zurückzukommen.",
   noMessage: "Diese Nachricht gibt es nicht mehr, oder du kannst sie nicht lesen.",
 
   // Das Menü einer Person, Moderation

@@ -126,6 +126,12 @@ export default {
   // Search
   noResults: "Nothing found.",
   moreResults: "Older results",
+  searchWhere: "Where",
+  everywhere: "Everywhere",
+  searchHere: "Only in this conversation",
+  writtenBy: "Written by",
+  beforeDay: "Before the day",
+  backToResults: "Search again to come back to the results.",
   noMessage: "That message is no longer there, or you cannot read it.",
 
   // A person's menu, moderation
