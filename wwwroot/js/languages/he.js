@@ -185,7 +185,6 @@ export default {
   authWait: (seconds) => (seconds === 1 ? "יותר מדי ניסיונות; יש להמתין שנייה" : `יותר מדי ניסיונות; יש להמתין ${seconds} שניות`),
   members: people,
   searchFor: "לחפש",
-  searchHere: "רק בשיחה הזאת",
 
   // תפריט של אדם, ניהול
   bans: "חסימות",

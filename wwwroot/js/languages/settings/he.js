@@ -116,6 +116,12 @@ export default {
   // חיפוש
   noResults: "לא נמצא דבר.",
   moreResults: "תוצאות ישנות יותר",
+  searchWhere: "היכן",
+  everywhere: "בכל מקום",
+  searchHere: "רק בשיחה הזאת",
+  writtenBy: "מאת",
+  beforeDay: "לפני היום",
+  backToResults: "חיפוש נוסף יחזיר אל התוצאות.",
   noMessage: "ההודעה אינה קיימת עוד, או שאינכם יכולים לקרוא אותה.",
 
   // תפריט של אדם, ניהול
