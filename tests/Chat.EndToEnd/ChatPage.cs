@@ -84,7 +84,9 @@ internal sealed class ChatPage
     internal async Task SayAsync(string text)
     {
         await Page.FillAsync("#input", text);
-        await Page.PressAsync("#input", "Enter");
+
+        // Enter alone begins a line on a phone.
+        await Page.PressAsync("#input", "Control+Enter");
     }
 
     /// <summary>Becomes an administrator through the dialog that opens when the user types the command.</summary>

@@ -6,7 +6,7 @@ import { PendingOpen } from "./session/pendingOpen.js";
 import { Session } from "./session/session.js";
 import { refusal, speak, words } from "./text/words.js";
 import * as api from "./transport/api.js";
-import { Outbox } from "./transport/outbox.js";
+import { Outbox, typed } from "./transport/outbox.js";
 import * as attention from "./view/attention.js";
 import { openAuth } from "./view/authDialog.js";
 import * as composer from "./view/composer.js";
@@ -29,6 +29,8 @@ import * as welcome from "./view/welcome.js";
 
 /** @type {{name: string, usage: string, help: string, admin: boolean}[]} */
 let commands = [];
+// Other names of commands, which the server does not list.
+const ALIASES = ["msg", "part"];
 /** @type {Map<string, string>} */
 let emoji = new Map();
 /** @type {Promise<void> | null} */
@@ -98,7 +100,7 @@ function drawOutbox() {
     discard: (letter) => outbox.discard(letter),
     edit: (letter) => {
       outbox.discard(letter);
-      composer.give(letter.text);
+      composer.give(typed(letter));
       if (letter.reply) {
         chat.selected.reply = letter.reply;
         draw();
@@ -189,6 +191,15 @@ function write(text) {
 function send(command) {
   outbox.add(command, chat.selected);
   timeline.toEnd();
+}
+
+/** Whether a text begins like a command, but there is none of that name. @param {string} text */
+function isUnknown(text) {
+  const name = /^\/([a-z\d]+)/i.exec(text)?.[1].toLowerCase();
+  if (!name || commands.length === 0 || ALIASES.includes(name)) return false;
+  if (commands.some((one) => one.name.split(" ")[0] === `/${name}`)) return false;
+  dropped.hint(words.noCommand(name));
+  return true;
 }
 
 /** What a command opens, if anything. @param {string} text @returns {{kind: "room" | "person", name: string} | null} */
@@ -330,7 +341,7 @@ place.begin((key) => {
   if (conversation) session.select(conversation);
 });
 composer.begin({
-  send: write, authenticate: openAuth, editLast,
+  send: write, authenticate: openAuth, editLast, refuses: isUnknown,
   typed: (text) => lazy.typing().then(({ tell }) => tell(text), () => { /* nobody needs to know */ }),
 });
 dropped.begin({ insert: composer.insert });
@@ -400,8 +411,8 @@ status.onAction(() => {
 addEventListener("pagehide", () => {
   connection.stop();
   session.flush();
-  for (const { state, conversation, text } of outbox.letters) {
-    if (state !== "sent") composer.keepDraft(chat.me, conversation, text);
+  for (const letter of outbox.letters) {
+    if (letter.state !== "sent") composer.keepDraft(chat.me, letter.conversation, typed(letter));
   }
   for (const { from, text } of opening.waiting) composer.keepDraft(chat.me, from.key, text);
 });

@@ -136,6 +136,8 @@ internal sealed class ChatController(
         PostedForm form = await FormReader.ReadAsync(Request);
         if (form.Refusal is { } status)
             return RefuseForm(status);
+        if (!form.TryFlag("command", out bool? mayBeCommand))
+            return CometReply.Error(CometErrors.BadRequest);
         long? parent = null;
         if (form.Named("reply_to") is { } answered)
         {
@@ -147,6 +149,7 @@ internal sealed class ChatController(
         Outcome? outcome = await submissions.SubmitAsync(new Submission(Session, form["msg"] ?? "")
         {
             ReplyTo = parent,
+            AllowCommands = mayBeCommand ?? true,
             Room = form.Named("room"),
             To = form.Named("to"),
             ToId = form.Named("to_id"),

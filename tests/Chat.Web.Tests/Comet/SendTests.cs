@@ -24,6 +24,7 @@ public class SendTests
     [InlineData("msg=/ help", "/ help")]
     [InlineData("msg=//", "//")]
     [InlineData("msg= /help", " /help")]
+    [InlineData("command=0&msg=/help", "/help")]
     public async Task A_text_arrives_unchanged_and_no_text_breaks_a_mailbox(string body, string text)
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync();
@@ -36,6 +37,18 @@ public class SendTests
         Assert.Equal(text, (await bob.ReadAsync())[^1].Text);
         await bob.SendAsync("behind it");
         Assert.Equal("behind it", (await alice.ReadAsync()).Single().Text);
+    }
+
+    [Fact]
+    public async Task Whether_a_text_may_be_a_command_is_0_or_1()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync();
+        CometClient bob = await server.LoginAsync("bob");
+        Assert.Equal("bad_request", (await bob.PostAsync("/chat/send_msg/", ("msg", "/help"), ("command", "no"))).Response.GetString());
+        Assert.Null((await bob.PostAsync("/chat/send_msg/", ("msg", "/help"), ("command", "1"))).Id);
+
+        // The administrators' password stays a secret.
+        Assert.Equal("secret", (await bob.PostAsync("/chat/send_msg/", ("msg", "/auth demopass"), ("command", "0"))).Response.GetString());
     }
 
     [Theory]

@@ -75,6 +75,7 @@ export default {
   showLess: "Weniger zeigen",
   marksCut: "Einige Akzente werden nicht gezeigt: Es waren zu viele auf einem Buchstaben.",
   charactersLeft: (n) => (n >= 0 ? `noch ${n} Zeichen` : `${-n} Zeichen zu viel`),
+  noCommand: (name) => `Es gibt keinen Befehl /${name}. Um das zu sagen, beginne mit zwei Schrägstrichen.`,
   noFiles: "Dateien und Bilder kann man noch nicht senden.",
   givenBack: "Nicht gesendet: Der Befehl hat keine Unterhaltung geöffnet. Der Text steht wieder im Feld.",
   commands: {
@@ -125,6 +126,7 @@ export default {
   // Die Verbindung
   connecting: "Verbindet…",
   connected: "Verbunden",
+  doubtful: "Der Server lässt auf sich warten",
   connectionLost: "Verbindung verloren",
   restarting: "Der Server startet neu",
   offline: "Du bist offline",

@@ -91,6 +91,8 @@ export default {
   marksCut: "Some accents are not shown: there were too many on one letter.",
   /** @param {number} n */
   charactersLeft: (n) => (n >= 0 ? `${n} characters left` : `${-n} characters too many`),
+  /** @param {string} name */
+  noCommand: (name) => `There is no command /${name}. To say this, begin it with two slashes.`,
   noFiles: "Files and pictures cannot be sent yet.",
   givenBack: "Not sent: the command opened no conversation. Your text is back in the message box.",
   commands: /** @type {Record<string, string>} */ ({}),
@@ -119,6 +121,7 @@ export default {
   // The connection
   connecting: "Connecting…",
   connected: "Connected",
+  doubtful: "The server is slow to answer",
   connectionLost: "Connection lost",
   restarting: "The server is restarting",
   offline: "You are offline",

@@ -79,6 +79,7 @@ export default {
   showLess: "להציג פחות",
   marksCut: "חלק מהסימנים אינם מוצגים: היו יותר מדי על אות אחת.",
   charactersLeft: (n) => (n >= 0 ? `נותרו ${n} תווים` : `${-n} תווים יותר מדי`),
+  noCommand: (command) => `אין פקודה ${name(`/${command}`)}. כדי לומר זאת, יש להתחיל בשני לוכסנים.`,
   noFiles: "עדיין אי אפשר לשלוח קבצים ותמונות.",
   givenBack: "לא נשלח: הפקודה לא פתחה שיחה. הטקסט חזר לתיבת ההודעה.",
   commands: {
@@ -130,6 +131,7 @@ export default {
   // החיבור
   connecting: "מתחבר…",
   connected: "מחובר",
+  doubtful: "השרת מתעכב בתשובה",
   connectionLost: "החיבור אבד",
   restarting: "השרת מופעל מחדש",
   offline: "אין חיבור לרשת",

@@ -18,6 +18,8 @@ export function openSettings() {
     // Reloading is the sure way to change every text. Drafts survive it.
     location.reload();
   });
+  const enter = makeSelect([["", say.enterUsual], ["sends", say.enterSends], ["breaks", say.enterBreaks]], settings.enter);
+  enter.addEventListener("change", () => change({ enter: /** @type {any} */ (enter.value) }));
   const notices = make("div", "notices");
   const drawNotices = () => {
     const state = notificationState();
@@ -30,6 +32,7 @@ export function openSettings() {
     press(say.member, () => void openMember()),
     labelled(say.theme, theme),
     labelled(say.language, language),
+    labelled(say.enter, enter),
     makeCheck(say.sound, settings.sound, (sound) => {
       change({ sound });
       if (sound) chime();

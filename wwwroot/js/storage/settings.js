@@ -9,6 +9,8 @@ export const settings = {
   theme: /** @type {"system" | "light" | "dark"} */ ("system"),
   /** Empty: the browser's. */
   language: "",
+  /** What the Enter key does; empty: it sends, except on touch screens. */
+  enter: /** @type {"" | "sends" | "breaks"} */ (""),
   sound: true,
   /** Whether others see that the user types. */
   typing: true,

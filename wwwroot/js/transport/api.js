@@ -5,6 +5,30 @@
 export const BASE = document.documentElement.dataset.base ?? "";
 
 const QUICK = 15_000;
+// A call that takes longer than this, in ms, puts the connection in doubt. A poll may take as long as it likes.
+const SLOW = 4000;
+
+let overdue = 0;
+/** @type {(slow: boolean) => void} */
+let tellSlow = () => {};
+
+/** @param {typeof tellSlow} tell whether any call is overdue, or was and nothing has been answered since */
+export const onSlow = (tell) => (tellSlow = tell);
+
+/** Begins to watch a call. @returns {(answered: boolean) => void} it has ended */
+function watch() {
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    overdue++;
+    tellSlow(true);
+  }, SLOW);
+  return (answered) => {
+    clearTimeout(timer);
+    if (late) overdue--;
+    if (answered && overdue === 0) tellSlow(false);
+  };
+}
 const TRY_LATER = new Set(["unavailable", "stopping"]);
 const TRY_LATER_HTTP = new Set([408, 425, 429]);
 
@@ -45,7 +69,9 @@ function retryAfterOf(header) {
 export async function call(path, { form, signal, deadline = QUICK } = {}) {
   // A half-open connection never fails. Without a deadline the page would wait for it forever.
   const limit = AbortSignal.timeout(deadline);
+  const ended = deadline > QUICK ? () => {} : watch();
   let response, body;
+  let answered = false;
   try {
     response = await fetch(BASE + path, {
       method: form ? "POST" : "GET",
@@ -58,8 +84,11 @@ export async function call(path, { form, signal, deadline = QUICK } = {}) {
       if (error instanceof SyntaxError) return null;
       throw error;
     });
+    answered = true;
   } catch (error) {
     throw new Lost(String(error));
+  } finally {
+    ended(answered);
   }
   if (response.ok && body?.status === "ok") return body;
   const wait = body?.retry_after ?? retryAfterOf(response.headers.get("Retry-After"));
@@ -180,7 +209,7 @@ export const wait = ({ next, epoch, typing = 0 }, deadline, signal) =>
   call(`/chat/wait/?msg_id=${next}${epoch ? `&epoch=${q(epoch)}` : ""}&joins=all&typing=${typing}`, { deadline, signal });
 
 /**
- * @param {{msg: string, key: string, room?: string, to?: string, to_id?: string, reply_to?: string}} form
+ * @param {{msg: string, key: string, room?: string, to?: string, to_id?: string, reply_to?: string, command?: string}} form
  * @returns {Promise<{id?: number}>}
  */
 export const send = (form) => call("/chat/send_msg/", { form });

@@ -46,6 +46,7 @@ export class Connection {
       other: host.hear,
     });
     this.#tabs = new Tabs({ hear: (word) => this.#feed.hear(word), lead: (leading) => (leading ? this.#nudge() : this.#poll.abort()) });
+    api.onSlow((slow) => this.#reports.doubt(slow));
     watchLife({
       woke: () => this.#wake(),
       online: () => this.retryNow(),

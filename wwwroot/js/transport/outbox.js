@@ -6,7 +6,8 @@ import { Backoff, Pause } from "./pace.js";
 
 /**
  * @typedef {{key: string, text: string, conversation: string, to?: string, toId?: string, room?: string, asked: number, began: number,
- *   state: "waiting" | "sent" | "failed", code?: string, arrived?: boolean, reply?: import("../model/line.js").Reply | null}} Letter
+ *   state: "waiting" | "sent" | "failed", code?: string, arrived?: boolean, plain?: boolean,
+ *   reply?: import("../model/line.js").Reply | null}} Letter  plain: no command, although it may begin with a slash
  *   sent: the server has it, but its line has not arrived yet. arrived: the line has arrived, but not the answer.
  */
 
@@ -20,6 +21,9 @@ export function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 }
+
+/** What the user typed, for the message box. @param {Letter} letter */
+export const typed = ({ text, plain }) => (plain ? `/${text}` : text);
 
 export class Outbox {
   /** @type {Letter[]} */
@@ -38,15 +42,18 @@ export class Outbox {
   }
 
   /**
-   * @param {string} text @param {import("../model/conversation.js").Conversation} conversation
+   * @param {string} typed with two slashes if it begins with one and is no command
+   * @param {import("../model/conversation.js").Conversation} conversation
    * @param {import("../model/line.js").Reply | null} [reply] what it answers
    */
-  add(text, { key, kind, name, id }, reply) {
+  add(typed, { key, kind, name, id }, reply) {
     const now = Date.now();
+    const plain = /^\/\/[a-z\d]/i.test(typed);
+    const text = plain ? typed.slice(1) : typed;
     /** @type {Letter} */
     const letter = {
       key: newKey(), text, conversation: key, [kind === "room" ? "room" : "to"]: name, toId: id, asked: now, began: now, state: "waiting",
-      reply,
+      reply, plain,
     };
     this.letters.push(letter);
     this.#changed();
@@ -110,10 +117,11 @@ export class Outbox {
   /** @param {Letter} letter */
   async #deliver(letter) {
     if (Date.now() - letter.asked > TRY_LIFE) return this.#fail(letter, "unsure");
-    const { text, key, room, to, toId, reply } = letter;
+    const { text, key, room, to, toId, reply, plain } = letter;
     try {
       const where = to ? { to, ...(toId && { to_id: toId }) } : { room: room ?? "" };
-      const { id } = await api.send({ msg: text, key, ...where, ...(reply && { reply_to: `${reply.id}` }) });
+      const more = { ...(reply && { reply_to: `${reply.id}` }), ...(plain && { command: "0" }) };
+      const { id } = await api.send({ msg: text, key, ...where, ...more });
       this.#backoff.reset();
       // A command gets no id, and there is no line to wait for.
       if (id === undefined || letter.arrived) this.discard(letter);

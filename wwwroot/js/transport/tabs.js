@@ -117,7 +117,7 @@ export class Tabs {
 // The state of the connection, which the leader also tells the other tabs.
 
 /**
- * @typedef {{state: "connecting" | "connected" | "retrying" | "offline" | "superseded" | "ended",
+ * @typedef {{state: "connecting" | "connected" | "doubtful" | "retrying" | "offline" | "superseded" | "ended",
  *   until?: number, restarting?: boolean, reason?: string, text?: string}} Report  until: ms of Date.now()
  */
 
@@ -137,6 +137,11 @@ export class Reports {
   make(report) {
     this.take(report);
     this.repeat();
+  }
+
+  /** A call of this tab is overdue, or none is any more. @param {boolean} slow */
+  doubt(slow) {
+    if (this.#last.state === (slow ? "connected" : "doubtful")) this.take({ state: slow ? "doubtful" : "connected" });
   }
 
   /** @param {Report} report the leader's */

@@ -1,10 +1,11 @@
 // The message box: a draft per conversation, a counter near the limit, and recall of sent messages.
 
+import { settings } from "../storage/settings.js";
 import { own } from "../storage/store.js";
 import { isBlank, measure } from "../text/limits.js";
 import { isBegun, withoutSecret } from "../text/secret.js";
 import { words } from "../text/words.js";
-import { find } from "./dom.js";
+import { find, isComposing } from "./dom.js";
 import * as suggestions from "./suggestions.js";
 
 const DRAFTS = "erlchat.drafts";
@@ -14,6 +15,7 @@ const form = find("#send");
 const input = find("#input");
 const button = find("#send-button");
 const counter = find("#counter");
+const fine = matchMedia("(pointer: fine)");
 /**
  * By nick and conversation. In this tab only: they outlive the session, and another user must not see them.
  * @type {Record<string, string>}
@@ -32,9 +34,10 @@ let writtenAt = -Infinity;
 let editing = null;
 
 /**
- * @param {{send: (text: string) => void, authenticate: () => void, editLast: () => boolean, typed: (text: string) => void}} host
+ * @param {{send: (text: string) => void, authenticate: () => void, editLast: () => boolean, typed: (text: string) => void,
+ *   refuses: (text: string) => boolean}} host
  *   authenticate: the user began to type the password here; editLast: edits the user's last message, if possible;
- *   typed: the user changed the text of a new message
+ *   typed: the user changed the text of a new message; refuses: whether the text stays in the box, because it cannot be meant
  */
 export function begin(host) {
   form.addEventListener("submit", (/** @type {Event} */ event) => {
@@ -49,6 +52,7 @@ export function begin(host) {
       return host.authenticate();
     }
     if (editing) return editing.send(text);
+    if (host.refuses(text)) return;
     const sent = recallOf(place);
     sent.push(text);
     sent.splice(0, sent.length - RECALL);
@@ -73,7 +77,7 @@ export function begin(host) {
     if (suggestions.key(event)) {
       event.preventDefault();
       event.stopPropagation();
-    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !event.altKey) {
+    } else if (event.key === "Enter" && !event.altKey && !isComposing(event) && sends(event)) {
       event.preventDefault();
       form.requestSubmit();
     } else if (event.key === "Escape" && editing) {
@@ -83,6 +87,12 @@ export function begin(host) {
       event.preventDefault();
     }
   });
+}
+
+/** Whether Enter sends, rather than begins a line. On a touch screen there is no other key for that. @param {KeyboardEvent} event */
+function sends(event) {
+  if (event.ctrlKey || event.metaKey) return true;
+  return !event.shiftKey && (settings.enter || (fine.matches ? "sends" : "breaks")) === "sends";
 }
 
 /** Edits the last message. Then, or without one, recalls what was sent before. @param {() => boolean} editLast */

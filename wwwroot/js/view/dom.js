@@ -36,3 +36,9 @@ export const labelled = (text, control) => make("label", "", text, control);
 
 /** Where an arrow key leads in a row of elements: 1 for the next, -1 for the previous, 0 for nowhere. @param {KeyboardEvent} event */
 export const stepOf = ({ key }) => ({ ArrowRight: 1, ArrowLeft: -1 }[key] ?? 0) * (document.dir === "rtl" ? -1 : 1);
+
+/**
+ * Whether a key belongs to an input method. Safari ends the composition before the Enter that confirms it, and marks that key only by its
+ * old code. @param {KeyboardEvent} event
+ */
+export const isComposing = (event) => event.isComposing || event.keyCode === 229;

@@ -1,12 +1,12 @@
 // Keys that work everywhere on the page. The composer handles those of the message box.
 
-import { find } from "./dom.js";
+import { find, isComposing } from "./dom.js";
 
 /** @param {{step: (by: 1 | -1) => void, nextUnread: () => void, goTo: () => void, inbox: () => void, search: () => void, help: () => void,
  *   escape: () => void, scroll: (pages: number) => void}} host */
 export function begin(host) {
   addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented || isComposing(event)) return;
     // Dialogs and menus handle their own keys.
     if (find("dialog[open], :popover-open")) return;
     const writing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
@@ -17,9 +17,10 @@ export function begin(host) {
     let run;
     if (alt && event.key === "ArrowUp") run = () => host.step(-1);
     else if (alt && event.key === "ArrowDown") run = () => host.step(1);
-    else if (alt && event.code === "KeyN") run = host.nextUnread;
-    else if (alt && event.code === "KeyM") run = host.inbox;
-    else if (alt && (event.key === "/" || event.code === "Slash")) run = host.search;
+    // By what they type, not by where they are: on a Mac, Alt and N is a letter in some languages.
+    else if (alt && event.key.toLowerCase() === "n") run = host.nextUnread;
+    else if (alt && event.key.toLowerCase() === "m") run = host.inbox;
+    else if (alt && event.key === "/") run = host.search;
     else if (control && !event.shiftKey && event.key.toLowerCase() === "k") run = host.goTo;
     else if (only && event.key === "?" && !writing) run = host.help;
     else if (only && event.key === "Escape") run = host.escape;

@@ -58,6 +58,7 @@ function textOf({ state, restarting, reason = "", text = "" }) {
   switch (state) {
     case "connecting": return words.connecting;
     case "connected": return words.connected;
+    case "doubtful": return words.doubtful;
     case "retrying": return restarting ? words.restarting : words.connectionLost;
     case "offline": return words.offline;
     case "superseded": return words.superseded;

@@ -1,7 +1,7 @@
 // The completions above the message box. The focus stays in the box; the list marks the active one.
 
 import { suggest } from "../text/complete.js";
-import { find, make } from "./dom.js";
+import { find, isComposing, make } from "./dom.js";
 
 const list = find("#suggestions");
 const input = find("#input");
@@ -56,7 +56,7 @@ export function moreKnown() {
 
 /** @param {KeyboardEvent} event @returns {boolean} whether the key was for the list */
 export function key(event) {
-  if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return false;
+  if (isComposing(event) || event.altKey || event.ctrlKey || event.metaKey) return false;
   if (event.key === "Tab" && !event.shiftKey) {
     if (!offer) look(true);
     if (!offer) return false;
