@@ -37,6 +37,8 @@ public sealed class AccessibilityTests(Browser browser)
         await alice.SeesAsync("You are now authenticated");
         for (int i = 0; i < 12; i++)
             await (await Visitor.JoinAsync(site, $"hue{i}x{i}")).SayAsync($"I have a colour, `code` and https://example.org/{i}");
+        await alice.SayAsync("as an administrator");
+        await Expect(alice.Page.Locator("#lines .rank")).ToBeVisibleAsync();
         await guest.SayAsync("/me nods at alice :tada:");
         await guest.WhisperAsync("alice", "psst");
         await guest.SayAsync("```\nblock\n```");
@@ -66,6 +68,21 @@ public sealed class AccessibilityTests(Browser browser)
         await Axe.CheckAsync(alice, "kick", alice.Dialog);
         await alice.Page.Keyboard.PressAsync("Escape");
 
+        await alice.SayAsync("/join dev");
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await Axe.CheckAsync(alice, "welcome", alice.Page.Locator("#welcome"));
+        await alice.Page.ClickAsync("#leave-room");
+        await Axe.CheckAsync(alice, "undo", alice.Page.Locator(".undo"));
+        await alice.Page.Locator(".undo button").ClickAsync();
+        await Expect(alice.Title).ToHaveTextAsync("#dev");
+        await guest.LeaveAsync();
+        await Expect(alice.Users).ToHaveCountAsync(1);
+        await alice.Page.ClickAsync("#leave-room");
+        await Expect(alice.Dialog).ToBeVisibleAsync();
+        await Axe.CheckAsync(alice, "leave", alice.Dialog);
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.Conversation("#lobby").ClickAsync();
+
         await alice.Page.SetViewportSizeAsync(360, 640);
         await alice.Page.ClickAsync("#rooms-open");
         await Axe.CheckAsync(alice, "rooms drawer");
@@ -77,6 +94,7 @@ public sealed class AccessibilityTests(Browser browser)
         await Axe.CheckAsync(alice, "phone");
         await person.SetOfflineAsync(true);
         await Expect(alice.Status).ToHaveAttributeAsync("data-state", "offline");
+        await Expect(alice.Page.Locator("#trouble")).ToBeVisibleAsync();
         await Axe.CheckAsync(alice, "offline");
     }
 
