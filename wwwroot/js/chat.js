@@ -2,6 +2,7 @@
 // connection → session (chat, conversations, lines) → view. Messages leave through the outbox.
 
 import { isShown } from "./model/line.js";
+import { keepReply, restoreReply } from "./model/replies.js";
 import { PendingOpen } from "./session/pendingOpen.js";
 import { Session } from "./session/session.js";
 import { refusal, speak, words } from "./text/words.js";
@@ -67,8 +68,10 @@ function draw() {
   find("#admins").hidden = !chat.admin;
   sidebar.drawHeader(chat);
   composer.open(chat.me, chat.selected);
+  restoreReply(session.user, chat.selected);
   if (chat.selected.reply !== replying) {
     replying = chat.selected.reply;
+    keepReply(session.user, chat.selected.key, replying);
     openLazily(lazy.extras, ({ drawReply }) => drawReply(chat.selected));
   }
   timeline.draw(chat.selected.past ?? chat.selected, chat.me);
@@ -203,6 +206,7 @@ function sendTo(text, conversation) {
   const letter = outbox.add(text, conversation, answers);
   if (answers) {
     conversation.reply = null;
+    keepReply(session.user, conversation.key);
     draw();
   }
   if (target) opening.begin(letter);
@@ -377,8 +381,10 @@ status.onAction(() => {
 addEventListener("pagehide", () => {
   connection.stop();
   session.flush();
-  for (const { state, conversation, text } of outbox.letters) {
-    if (state !== "sent") composer.keepDraft(chat.me, conversation, text);
+  for (const { state, conversation, text, reply } of outbox.letters) {
+    if (state === "sent") continue;
+    composer.keepDraft(chat.me, conversation, text);
+    if (reply) keepReply(session.user, conversation, reply);
   }
   for (const { from, text } of opening.waiting) composer.keepDraft(chat.me, from.key, text);
 });

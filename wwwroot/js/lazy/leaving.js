@@ -1,5 +1,6 @@
 // Leaves a room, a private conversation, or the chat.
 
+import { keepReply } from "../model/replies.js";
 import * as api from "../transport/api.js";
 import * as composer from "../view/composer.js";
 
@@ -30,5 +31,6 @@ export async function logOut({ connection }, outbox) {
   connection.left();
   outbox.letters = [];
   composer.forgetDrafts();
+  keepReply("", "");
   location.assign(`${api.BASE}/`);
 }
