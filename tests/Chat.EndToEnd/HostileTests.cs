@@ -62,7 +62,7 @@ public sealed class HostileTests(Browser browser)
         await Expect(alice.Page.Locator("#lines .message")).ToHaveCountAsync(s_tries.Length);
         await alice.Conversation("#lobby").ClickAsync();
         await alice.SeesAsync("set the topic: data:text/html,<script>");
-        foreach (ILocator link in await alice.Page.Locator("#lines a").AllAsync())
+        foreach (ILocator link in await alice.Page.Locator("#lines .text a").AllAsync())
             Assert.StartsWith("https://example.org/", await link.GetAttributeAsync("href"), StringComparison.Ordinal);
         Assert.Equal(0, await alice.Page.Locator("#messages :is(img, script, iframe, svg, b, object, style)").CountAsync());
 

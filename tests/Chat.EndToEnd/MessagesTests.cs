@@ -30,7 +30,7 @@ public sealed class MessagesTests(Browser browser)
         await Expect(rows.Nth(1).Locator(".text")).ToHaveTextAsync("second: a<b bold both italic 2 * 3 * 4 snake_case_name 🎉 10:30:45");
         await Expect(rows.Nth(1).Locator("code")).ToHaveTextAsync("a<b");
         await Expect(rows.Nth(1).Locator("strong em")).ToHaveTextAsync("both");
-        ILocator link = rows.Nth(2).Locator("a");
+        ILocator link = rows.Nth(2).Locator(".text a");
         await Expect(link).ToHaveCountAsync(1);
         await Expect(link).ToHaveAttributeAsync("href", "https://example.org/a_b_(c)?x=1&y=%3Cz%3E");
         await Expect(link).ToHaveAttributeAsync("rel", new System.Text.RegularExpressions.Regex("noopener"));

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -41,6 +42,46 @@ public sealed class PlaceTests(Browser browser)
             await Expect(found).ToBeInViewportAsync();
             Assert.Empty(bob.Complaints);
         }
+    }
+
+    [Fact]
+    public async Task The_time_of_a_message_is_a_link_to_it()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person one = await browser.NewPersonAsync(MessageActions.Window(ColorScheme.Light, 1100));
+        await using Person other = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(one, site, "alice");
+        await alice.SayAsync("first");
+        await alice.SayAsync("second");
+        ILocator time = alice.MessageOf("second")
+            .GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^[0-9]+:[0-9]+.*: link to this message$") });
+        string? link = await time.GetAttributeAsync("href");
+        Assert.Matches("^/chat/r/lobby/[0-9]+$", link);
+
+        // It is seen when it has the focus, and stays on the page.
+        await alice.Page.EvaluateAsync("() => { window.stays = true; }");
+        await time.FocusAsync();
+        await Expect(alice.MessageOf("second").Locator("time").First).ToHaveCSSAsync("opacity", "1");
+        await Axe.CheckAsync(alice, "times");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Page.Locator(".found")).ToContainTextAsync("second");
+        Assert.EndsWith(link!, alice.Page.Url, StringComparison.Ordinal);
+        Assert.True(await alice.Page.EvaluateAsync<bool>("window.stays"));
+
+        // For others it leads to the message.
+        ChatPage bob = await ChatPage.OpenLoginAsync(other, site.Address + link);
+        await bob.SubmitNickAsync("bob");
+        await Expect(bob.Page.Locator(".found")).ToContainTextAsync("second");
+
+        // So it does in private.
+        await alice.SayAsync("/pm bob psst");
+        await Expect(alice.Title).ToHaveTextAsync("bob");
+        await alice.MessageOf("psst").GetByRole(AriaRole.Link).ClickAsync();
+        Assert.Matches("/chat/u/[^/]+/[0-9]+$", alice.Page.Url);
+        await alice.Page.ReloadAsync();
+        await Expect(alice.Page.Locator(".found")).ToContainTextAsync("psst");
+        Assert.Empty(alice.Complaints);
+        Assert.Empty(bob.Complaints);
     }
 
     [Fact]

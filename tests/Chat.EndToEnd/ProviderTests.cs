@@ -116,6 +116,39 @@ public sealed class ProviderTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_link_to_a_message_survives_the_way_to_the_provider_and_back()
+    {
+        await using IdentityProvider provider = await IdentityProvider.StartAsync();
+        await using ChatSite site = await ChatSite.StartAsync(
+            ["--Chat:RateLimitCount=1000", .. provider.Options.Select(option => "--" + option)]);
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await guest.EnterAsync("garden");
+        await guest.SayAsync("the needle", "garden");
+        await using Person owner = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(owner, site, "alice");
+        await alice.SayAsync("/join garden");
+        string? link = await alice.MessageOf("the needle").Locator("time a").GetAttributeAsync("href");
+        for (int i = 0; i < 60; i++)
+            await guest.SayAsync($"straw {i}", "garden");
+
+        await using Person newcomer = await browser.NewPersonAsync();
+        string address = site.Address.Replace("127.0.0.1", Browser.Name, StringComparison.Ordinal);
+        ChatPage ada = await ChatPage.OpenLoginAsync(newcomer, address + link);
+        await LogInAsync(ada);
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Enter the chat" }).ClickAsync();
+        await Expect(ada.Title).ToHaveTextAsync("#garden");
+        await Expect(ada.Page.Locator(".found")).ToContainTextAsync("the needle");
+        Assert.EndsWith(link!, ada.Page.Url, StringComparison.Ordinal);
+
+        // It is used once.
+        await ada.Page.GotoAsync(address + "/chat/");
+        await Expect(ada.Status).ToHaveAttributeAsync("data-state", "connected");
+        Assert.Null(await ada.Page.EvaluateAsync<string?>("() => sessionStorage.getItem('erlchat.place')"));
+        Assert.EndsWith("/chat/", ada.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(ada.Complaints);
+    }
+
+    [Fact]
     public async Task A_guest_pastes_an_invitation_and_somebody_else_opens_one()
     {
         await using ChatSite site = await ChatSite.StartAsync("--Chat:Registration=Invite", "--Chat:AdminPassword=demopass");

@@ -132,6 +132,52 @@ public sealed class ReplyTests(Browser browser)
         Assert.Empty(bob.Complaints);
     }
 
+    [Fact]
+    public async Task What_one_is_about_to_reply_to_survives_a_reload()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000");
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await guest.SayAsync("a question");
+        await guest.WhisperAsync("alice", "a secret question");
+        await alice.SeesAsync("a question");
+        await alice.ReplyAsync("a question");
+        await alice.Input.FillAsync("half an ans");
+        await alice.Conversation("@guest").ClickAsync();
+        await alice.ReplyAsync("a secret question");
+        ILocator bar = alice.Page.Locator(".replying");
+        await Expect(bar).ToContainTextAsync("guest: a secret question");
+        await alice.Page.ReloadAsync();
+        await Expect(bar).ToContainTextAsync("Reply to guest: a secret question");
+        Assert.DoesNotContain("question", await alice.Page.EvaluateAsync<string>("sessionStorage.getItem('erlchat.replies')"));
+        await bar.GetByRole(AriaRole.Button).ClickAsync();
+        await alice.Conversation("#lobby").ClickAsync();
+        await Expect(bar).ToContainTextAsync("Reply to guest: a question");
+        await Expect(alice.Input).ToHaveValueAsync("half an ans");
+
+        // What was sent, or given up, does not come back.
+        await alice.SayAsync("the answer");
+        await Expect(QuoteOf(alice, "the answer")).ToHaveTextAsync("guest: a question");
+        await alice.Page.ReloadAsync();
+        await alice.SeesAsync("the answer");
+        await Expect(bar).ToHaveCountAsync(0);
+        await alice.Conversation("@guest").ClickAsync();
+        await Expect(alice.Title).ToHaveTextAsync("guest");
+        await Expect(bar).ToHaveCountAsync(0);
+
+        // Of a message that was deleted meanwhile, nothing is shown.
+        await alice.Conversation("#lobby").ClickAsync();
+        await alice.ReplyAsync("the answer");
+        long id = await alice.MessageOf("the answer").EvaluateAsync<long>("message => Number(message.closest('.row').dataset.id)");
+        await alice.Page.EvaluateAsync(
+            "id => fetch('/chat/delete_msg/', { method: 'POST', body: new URLSearchParams({ id }) })", id);
+        await Expect(alice.MessageOf("the answer")).ToHaveCountAsync(0);
+        await alice.Page.ReloadAsync();
+        await Expect(bar).ToContainTextAsync("deleted");
+        Assert.Empty(alice.Complaints);
+    }
+
     /// <summary>The parent may be gone by the time the reply is sent. Then nothing is sent, and nothing of it is lost.</summary>
     [Fact]
     public async Task A_refused_reply_can_be_edited_and_is_still_one()

@@ -2,6 +2,7 @@
 // connection → session (chat, conversations, lines) → view. Messages leave through the outbox.
 
 import { isShown } from "./model/line.js";
+import { keepReply, restoreReply } from "./model/replies.js";
 import { PendingOpen } from "./session/pendingOpen.js";
 import { Session } from "./session/session.js";
 import { refusal, speak, words } from "./text/words.js";
@@ -76,8 +77,10 @@ function draw() {
   find("#admins").hidden = !chat.admin;
   sidebar.drawHeader(chat);
   composer.open(chat.me, chat.selected);
+  restoreReply(session.user, chat.selected);
   if (chat.selected.reply !== replying) {
     replying = chat.selected.reply;
+    keepReply(session.user, chat.selected.key, replying);
     openLazily(lazy.extras, ({ drawReply }) => drawReply(chat.selected));
   }
   welcome.draw(chat, join);
@@ -225,6 +228,7 @@ function sendTo(text, conversation) {
   const letter = outbox.add(text, conversation, answers);
   if (answers) {
     conversation.reply = null;
+    keepReply(session.user, conversation.key);
     draw();
   }
   if (target) opening.begin(letter);
@@ -412,7 +416,9 @@ addEventListener("pagehide", () => {
   connection.stop();
   session.flush();
   for (const letter of outbox.letters) {
-    if (letter.state !== "sent") composer.keepDraft(chat.me, letter.conversation, typed(letter));
+    if (letter.state === "sent") continue;
+    composer.keepDraft(chat.me, letter.conversation, typed(letter));
+    if (letter.reply) keepReply(session.user, letter.conversation, letter.reply);
   }
   for (const { from, text } of opening.waiting) composer.keepDraft(chat.me, from.key, text);
 });

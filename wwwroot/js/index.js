@@ -1,6 +1,6 @@
 // Translates the login page and its relatives, which also work without this.
 
-import { JOIN, keepLink } from "./lazy/keptLink.js";
+import { AT, JOIN, keepLink, keepPlace } from "./lazy/keptLink.js";
 import { say } from "./lazy/pages.js";
 import { speak, words } from "./text/words.js";
 
@@ -15,8 +15,11 @@ if (form && location.hash.startsWith(JOIN)) {
   form.action += location.hash;
   form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: say.linkHint }));
 }
-// A link to a room or a message: AT in view/place.js, whose module needs the chat's own.
-if (form && location.hash.startsWith("#at=")) form.action += location.hash;
+// A link to a room or a message.
+if (form && location.hash.startsWith(AT)) {
+  keepPlace(location.hash.slice(AT.length));
+  form.action += location.hash;
+}
 const provider = /** @type {HTMLElement | null} */ (document.querySelector("#provider"));
 if (provider) provider.textContent = say.provider(provider.dataset.name ?? "");
 const removed = document.querySelector("#removed");

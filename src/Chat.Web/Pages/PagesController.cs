@@ -14,6 +14,6 @@ internal sealed class PagesController(Templates templates) : ControllerBase
     /// </summary>
     [HttpGet("/chat"), HttpHead("/chat")]
     [HttpGet("/chat/r/{room}/{id:long?}"), HttpHead("/chat/r/{room}/{id:long?}")]
-    [HttpGet("/chat/u/{nick}"), HttpHead("/chat/u/{nick}")]
+    [HttpGet("/chat/u/{nick}/{id:long?}"), HttpHead("/chat/u/{nick}/{id:long?}")]
     public IActionResult Chat() => new PageAnswer(templates.RenderPage("Chat – ErlChat", new ChatModel()));
 }

@@ -28,7 +28,8 @@ public class PathTests
         await using ChatServerHost server = await ChatServerHost.StartAsync();
         CometClient nobody = server.Stranger();
         string page = (await nobody.GetAsync("/chat/")).Body;
-        foreach (string path in new[] { "/chat/r/den", "/chat/r/den/", "/chat/r/den/12", "/chat/u/bob", "/chat/r/%E8%8A%B1/12/" })
+        string[] paths = ["/chat/r/den", "/chat/r/den/", "/chat/r/den/12", "/chat/u/bob", "/chat/u/bob/12", "/chat/r/%E8%8A%B1/12/"];
+        foreach (string path in paths)
             Assert.Equal(page, (await nobody.GetAsync(path)).Body);
         Assert.NotEqual(page, (await nobody.GetAsync("/chat/r/den/twelve")).Body);
         Assert.NotEqual(page, (await nobody.GetAsync("/chat/r/den/12/13")).Body);

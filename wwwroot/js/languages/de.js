@@ -41,6 +41,7 @@ export default {
   messages: "Nachrichten",
   newMessages: "Neue Nachrichten",
   edited: "(bearbeitet)",
+  linkTo: (time) => `${time}: Link zu dieser Nachricht`,
   deleted: (nick) => `Nachricht von ${nick} gelöscht.`,
   jumpToNewest: "Zum Neuesten",
   jumpWithNews: (n) => (n === 1 ? "1 neue Nachricht" : `${n} neue Nachrichten`),

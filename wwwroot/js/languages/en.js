@@ -45,6 +45,8 @@ export default {
   messages: "Messages",
   newMessages: "New messages",
   edited: "(edited)",
+  /** @param {string} time */
+  linkTo: (time) => `${time}: link to this message`,
   /** @param {string} nick */
   deleted: (nick) => `Message of ${nick} deleted.`,
   jumpToNewest: "Jump to newest",

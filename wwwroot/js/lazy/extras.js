@@ -37,6 +37,7 @@ export function drawReply({ reply }) {
   bar.setAttribute("aria-label", say.reply);
   bar.addEventListener("keydown", escape);
   find("#send").before(bar);
+  if (reply.text === undefined) void quotes.remind(session.chat.selected, reply, stop);
 }
 
 /** @param {KeyboardEvent} event */

@@ -6,10 +6,21 @@ import { hides } from "../storage/settings.js";
 import { calm } from "../text/limits.js";
 import * as time from "../text/time.js";
 import { words } from "../text/words.js";
+import * as api from "../transport/api.js";
 import { hue, make, press } from "../view/dom.js";
 import { goTo } from "./reach.js";
 
 /** @typedef {import("../session/session.js").Session} Session */
+
+const PAGE = 20;
+
+/**
+ * Searches the messages.
+ * @param {string} text @param {{room?: string, nick?: string, until?: string}} where empty: everywhere @param {number} [before]
+ * @returns {Promise<{response: any[], more?: boolean}>} a page, and whether there is older
+ */
+export const ask = (text, where, before) =>
+  api.ask(`/chat/search/?${new URLSearchParams({ ...where, q: text, before: `${before ?? ""}`, limit: `${PAGE}` })}`);
 
 /** What of a message matters here, whatever its kind. @param {Session} session @param {any} item of a search */
 export function partsOf({ chat }, item) {

@@ -2,10 +2,9 @@
 
 import { mentions } from "../text/plain.js";
 import { words } from "../text/words.js";
-import * as api from "../transport/api.js";
 import { openDialog } from "../view/dialog.js";
 import { make, press } from "../view/dom.js";
-import { drawFound, partsOf } from "./found.js";
+import { ask, drawFound, partsOf } from "./found.js";
 import { reason } from "./orders.js";
 import { say } from "./settingsTexts.js";
 
@@ -71,8 +70,8 @@ async function listMentions(session, list) {
     let older = true;
     try {
       for (let page = 0; page < PAGES && older && count < ENOUGH; page++) {
-        const { items, more: left } = await api.search(me, {}, before);
-        older = left && items.length > 0;
+        const { response: items, more: left } = await ask(me, {}, before);
+        older = left === true && items.length > 0;
         before = items[0]?.id ?? before;
         for (const item of items.toReversed()) {
           const { own, text } = partsOf(session, item);

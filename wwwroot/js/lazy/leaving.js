@@ -1,6 +1,7 @@
 // Leaves a room, a private conversation, or the chat. Leaving a room can be undone for some seconds. Where that would not work, the page
 // asks first.
 
+import { keepReply } from "../model/replies.js";
 import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import * as composer from "../view/composer.js";
@@ -88,5 +89,6 @@ export async function logOut({ connection }, outbox) {
   connection.left();
   outbox.letters = [];
   composer.forgetDrafts();
+  keepReply("", "");
   location.assign(`${api.BASE}/`);
 }

@@ -3,7 +3,7 @@
 
 import * as dropped from "../view/dropped.js";
 import { find, make, press, stepOf } from "../view/dom.js";
-import { addressOf } from "../view/place.js";
+import { addressOf, arrived } from "../view/place.js";
 import * as timeline from "../view/timeline.js";
 import { edit } from "./editing.js";
 import { openPicker } from "./emojiPicker.js";
@@ -68,7 +68,19 @@ function begin() {
     event.preventDefault();
     choose(step);
   });
+  lines.addEventListener("click", followTime);
   beginTouch();
+}
+
+/** The time of a message is a link to it, but this page need not be loaded again. @param {MouseEvent} event */
+function followTime(event) {
+  const link = event.target instanceof Element && event.target.closest("time a");
+  if (!link || !session || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const line = timeline.lineOf(link.closest(".row"));
+  if (!line) return;
+  event.preventDefault();
+  arrived(line, session.chat.selected);
+  timeline.jump(line);
 }
 
 const isHeld = () => bar.querySelector(":focus-visible") !== null || find(".menu, .picker") !== null;

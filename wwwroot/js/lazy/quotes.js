@@ -87,6 +87,23 @@ function learn(conversation, line, reply) {
   }, () => { /* the line still leads there */ });
 }
 
+/**
+ * Finds out what a message says that was chosen to be answered before the page was loaded again.
+ * @param {Conversation} conversation @param {Reply} reply @param {() => void} gone there is no such message of that author
+ */
+export async function remind(conversation, reply, gone) {
+  reply.text = "…";
+  try {
+    const { response: [{ d, data, deleted }] } = await api.ask(`/chat/message/?id=${reply.id}`);
+    if ((data?.from ?? d.nick) !== reply.nick) return conversation.reply === reply ? gone() : undefined;
+    reply.text = deleted ? null : calm(data?.msg ?? d.msg);
+  } catch (error) {
+    // Without the text, it is still an answer.
+    if (error instanceof api.Refused) reply.text = null;
+  }
+  refill(reply);
+}
+
 /** @param {Session} session @param {number} id @param {HTMLButtonElement} button that was pressed */
 async function jump(session, id, button) {
   const keyboard = button.matches(":focus-visible");

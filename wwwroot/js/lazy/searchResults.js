@@ -1,10 +1,9 @@
 // Searches messages, in a room, of a person or before a day, and lists what it finds.
 
-import * as api from "../transport/api.js";
 import { makeInput, makeSelect } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
 import * as dropped from "../view/dropped.js";
-import { drawFound, partsOf } from "./found.js";
+import { ask, drawFound, partsOf } from "./found.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {import("../session/session.js").Session} Session */
@@ -70,10 +69,10 @@ export async function search(session, place, text, limits) {
   more.hidden = true;
 
   const load = async () => {
-    const { items, more: older } = await api.search(text, where, before);
+    const { response: items, more: older } = await ask(text, where, before);
     if (turn !== latest) return;
-    const found = items.toReversed().filter((/** @type {any} */ item) => !here || partsOf(session, item).key === here.key)
-      .flatMap((/** @type {any} */ item) => drawFound(session, item, text, () => leaveFor(item.id)) ?? []);
+    const found = items.toReversed().filter((item) => !here || partsOf(session, item).key === here.key)
+      .flatMap((item) => drawFound(session, item, text, () => leaveFor(item.id)) ?? []);
     if (before === undefined) place.replaceChildren(results, more);
     if (before === undefined && found.length === 0) results.append(make("p", "hint", say.noResults));
     results.append(...found);

@@ -43,7 +43,7 @@ export function begin(session, dialog, input) {
   /** @type {Target[]} */
   let shown = [];
   let active = 0;
-  const list = make("div", "list switcher");
+  const list = make("div", "list");
   list.id = "switcher-list";
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", words.goTo);

@@ -32,6 +32,8 @@ const session = reach(() => sessionStorage);
 
 /** Under which key a tab keeps the secret of a link into a room. */
 export const LINK = "erlchat.link";
+/** Under which key a tab keeps the address of a room or a message, while its user logs in. */
+export const PLACE = "erlchat.place";
 
 /** Shared by all tabs, and kept when the browser is closed. */
 export const shared = {

@@ -194,10 +194,6 @@ export const historyWith = async ({ name, id }, side, limit, signal) => {
   return { ...page, items, more: page.more && items.length > 0, id: answer.with_id };
 };
 
-/** @param {string} text @param {{room?: string, nick?: string, until?: string}} where empty: everywhere @param {number} [before] */
-export const search = async (text, where, before) =>
-  pageOf(await ask(`/chat/search/?${new URLSearchParams({ ...where, q: text, before: `${before ?? ""}`, limit: "20" })}`), 20);
-
 /** @returns {Promise<{name: string, usage: string, help: string, admin: boolean}[]>} */
 export const commands = async () => (await ask("/chat/commands/")).response;
 

@@ -1,8 +1,8 @@
 // The address of the open conversation: /chat/r/ROOM, /chat/u/USER, and /chat/r/ROOM/ID for a message. Back and forward follow.
 // USER is the user id, since a nick may be another person's by now; a nick only where the id is not known.
 
-import { LINK, own } from "../storage/store.js";
 import { LOBBY } from "../model/rooms.js";
+import { LINK, PLACE, own } from "../storage/store.js";
 import { BASE } from "../transport/api.js";
 
 /** @typedef {{kind: "room" | "person", name: string, id: number}} Place */
@@ -32,7 +32,15 @@ function read(path) {
   }
 }
 
-const pathHere = () => (location.hash.startsWith(AT) ? location.hash.slice(AT.length) : location.pathname.slice(BASE.length));
+/** A login with a provider loses what is behind the #, so the login page has kept it. */
+const kept = own.read(PLACE, "");
+own.write(PLACE, undefined);
+
+function pathHere() {
+  if (location.hash.startsWith(AT)) return location.hash.slice(AT.length);
+  const path = location.pathname.slice(BASE.length);
+  return read(path) ? path : kept;
+}
 
 /** Where the page's address leads; null if it only opens the chat. */
 export const here = () => read(pathHere());
@@ -55,7 +63,10 @@ export function follow({ kind, name, key, id }) {
   named = key;
 }
 
-/** An address was followed: it stays in the address bar while its conversation is open. @param {Place} place @param {Conversation} to */
+/**
+ * An address was followed: it stays in the address bar while its conversation is open.
+ * @param {{id: number}} place @param {Conversation} to
+ */
 export function arrived({ id }, { kind, name, key, id: user }) {
   named = key;
   history.replaceState({ place: key }, "", addressOf(kind, user ?? name, id));

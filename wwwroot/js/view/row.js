@@ -36,8 +36,10 @@ export function shapeOf(line, before, isNew, room) {
 /** Whether the author is marked as an administrator. @param {Line} line */
 const ranks = ({ kind, nick = "", id }) => kind === "said" && isAdmin(nick, id);
 
-/** @param {Line} line @param {string} shape @param {string} me @param {string} room */
-export function drawRow(line, shape, me, room) {
+/**
+ * @param {Line} line @param {string} shape @param {string} me @param {string} room @param {string} address the conversation's
+ */
+export function drawRow(line, shape, me, room, address) {
   const row = make("div", "row");
   row.dataset.id = String(line.id);
   const at = line.at ? new Date(line.at) : undefined;
@@ -45,13 +47,21 @@ export function drawRow(line, shape, me, room) {
   if (shape.includes("new")) row.append(make("div", "new", words.newMessages));
   if (shape.includes("hidden")) return row;
   if (line.presence) row.append(...drawPresence(line, shownPresence(line, room), shape.includes("folded")));
-  else row.append(line.kind === "system" ? drawSystem(line, at) : drawMessage(line, at, shape.includes("head"), me));
+  else if (line.kind === "system") row.append(drawSystem(line, at));
+  else row.append(drawMessage(line, at, shape.includes("head"), me, `${address}/${line.id}`));
   return row;
 }
 
-/** @param {Date} at @param {string} stamp @param {boolean} brief */
-function drawTime(at, stamp, brief) {
-  const element = make("time", "", brief ? time.brief(at) : time.clock(at));
+/** @param {Date} at @param {string} stamp @param {boolean} brief @param {string} [address] the message's, to which the time leads */
+function drawTime(at, stamp, brief, address) {
+  const text = brief ? time.brief(at) : time.clock(at);
+  const element = make("time", "", text);
+  if (address) {
+    const link = make("a", "", text);
+    link.href = address;
+    link.setAttribute("aria-label", words.linkTo(text));
+    element.replaceChildren(link);
+  }
   element.dateTime = stamp;
   element.title = time.full(at);
   return element;
@@ -90,12 +100,12 @@ function drawSystem(line, at) {
   return element;
 }
 
-/** @param {Line} line @param {Date | undefined} at @param {boolean} head @param {string} me */
-function drawMessage(line, at, head, me) {
+/** @param {Line} line @param {Date | undefined} at @param {boolean} head @param {string} me @param {string} address */
+function drawMessage(line, at, head, me, address) {
   const element = make("div", `message ${line.kind}`);
   if (line.own) element.classList.add("own");
   if (line.mention) element.classList.add("mentioned");
-  const stamp = at && line.at ? drawTime(at, line.at, !head || line.kind !== "said") : "";
+  const stamp = at && line.at ? drawTime(at, line.at, !head || line.kind !== "said", address) : "";
   const { nick = "" } = line;
   const name = make("button", `nick ${hue(nick)}`, make("bdi", "", nick));
   name.type = "button";

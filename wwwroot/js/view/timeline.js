@@ -5,6 +5,7 @@ import * as time from "../text/time.js";
 import { words } from "../text/words.js";
 import { find } from "./dom.js";
 import { Older } from "./older.js";
+import { addressOf } from "./place.js";
 import { drawRow, shapeOf } from "./row.js";
 
 /** @typedef {import("../model/line.js").Line} Line */
@@ -148,19 +149,20 @@ function renderRows() {
   }
   /** @type {typeof rows} */
   const next = new Map();
+  const address = addressOf(shown.kind, shown.id ?? shown.name);
   let place = lines.firstChild;
   for (let i = start; i < end; i++) {
     const line = shown.lines[i];
     const shape = shapeOf(line, shown.lines[i - 1], shown.marker !== null && shown.lines[i - 1] === shown.marker, shown.room);
     let row = rows.get(line);
     if (row && row.shape !== shape) {
-      const element = drawRow(line, shape, me, shown.room);
+      const element = drawRow(line, shape, me, shown.room, address);
       if (row.element.querySelector(".found")) element.querySelector(".message, .system")?.classList.add("found");
       if (place === row.element) place = element;
       row.element.replaceWith(element);
       row = { element, shape };
     }
-    row ??= { element: drawRow(line, shape, me, shown.room), shape };
+    row ??= { element: drawRow(line, shape, me, shown.room, address), shape };
     next.set(line, row);
     if (place === row.element) place = place.nextSibling;
     else lines.insertBefore(row.element, place);
