@@ -44,6 +44,7 @@ export default {
   // הודעות
   messages: "הודעות",
   newMessages: "הודעות חדשות",
+  linkTo: (time) => `${time}: קישור להודעה הזאת`,
   edited: "(נערך)",
   deleted: (nick) => `ההודעה של ${name(nick)} נמחקה.`,
   jumpToNewest: "להודעה האחרונה",
