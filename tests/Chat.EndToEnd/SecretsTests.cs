@@ -68,7 +68,9 @@ public sealed class SecretsTests(Browser browser)
         await alice.SeesAsync("You are now authenticated as an administrator.");
         await Expect(alice.Dialog).ToHaveCountAsync(0);
         await bob.SeesAsync("alice is now an administrator.");
-        Assert.Equal(["/chat/auth/ password=wr0ngpass", "/chat/auth/ password=demopass"], posted);
+        Assert.Equal(
+            ["/chat/auth/ password=wr0ngpass", "/chat/auth/ password=demopass"],
+            posted.Where(static one => !one.StartsWith("/chat/typing/", StringComparison.Ordinal)));
         Assert.DoesNotContain("pass", await alice.Page.EvaluateAsync<string>(Stored), StringComparison.Ordinal);
         Assert.DoesNotContain("demopass", await bob.Messages.InnerTextAsync(), StringComparison.Ordinal);
         await Expect(bob.Page.Locator("#lines .message")).ToHaveCountAsync(0);
