@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using ErlChat.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -21,7 +19,34 @@ internal static class LongHistory
     /// </param>
     internal static async Task ScrollAsync(Browser browser, int messages, int steps, int? mostMilliseconds)
     {
-        await using ChatSite site = await ChatSite.StartAsync(
+        await using ChatSite site = await StartAsync(messages);
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SeesAsync($"number {messages - 1}");
+        BusyTrace? trace = mostMilliseconds is null ? null : await BusyTrace.BeginAsync(person, alice.Page);
+        (int taken, int most) = await ScrollToBeginningAsync(alice, steps);
+        Assert.InRange(most, 50, MostRows);
+        await alice.SeesAsync("This is the beginning of #lobby.");
+        await alice.Page.ClickAsync("#latest");
+        await alice.SeesAsync($"number {messages - 1}");
+        if (trace is null)
+            return;
+
+        await trace.EndAsync();
+        BusyTask[] parts = [.. trace.Tasks.Where(task => task.Name != BusyTrace.Whole)];
+        BusyTask longest = parts.MaxBy(one => one.Milliseconds)!;
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{taken} turns, at most {most} rows, longest task {longest.Milliseconds:F1} ms ({longest.Name}) of {parts.Length}"));
+        Assert.True(
+            longest.Milliseconds < mostMilliseconds,
+            string.Create(CultureInfo.InvariantCulture, $"{longest.Name} took {longest.Milliseconds:F1} ms"));
+    }
+
+    /// <summary>Starts a chat in whose lobby two people have written this many messages.</summary>
+    internal static async Task<ChatSite> StartAsync(int messages)
+    {
+        ChatSite site = await ChatSite.StartAsync(
             $"--Chat:RateLimitCount={messages * 2 + 10}",
             $"--Chat:HistoryPerRoom={messages}",
             "--Chat:HistoryBytesPerRoom=16777216",
@@ -34,21 +59,13 @@ internal static class LongHistory
                 ? $"number {i} *and* some `code` with https://example.org/{i} for the eyes, long enough to need a second line "
                     + "on most screens that people have"
                 : $"number {i}");
-        await using Person person = await browser.NewPersonAsync();
-        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
-        await alice.SeesAsync($"number {messages - 1}");
-        ICDPSession devtools = await person.NewCDPSessionAsync(alice.Page);
-        var durations = new List<(string Name, double Milliseconds)>();
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (mostMilliseconds is not null)
-        {
-            devtools.Event("Tracing.dataCollected").OnEvent += (_, data) => durations.AddRange(BusyTimes(data!.Value));
-            devtools.Event("Tracing.tracingComplete").OnEvent += (_, _) => done.TrySetResult();
-            await devtools.SendAsync(
-                "Tracing.start",
-                new Dictionary<string, object> { ["categories"] = "toplevel,devtools.timeline", ["transferMode"] = "ReportEvents" });
-        }
+        return site;
+    }
 
+    /// <summary>Scrolls up until the first message is there. Fails if it takes more steps.</summary>
+    /// <returns>The steps taken, and the most rows that the page had meanwhile.</returns>
+    internal static async Task<(int Taken, int MostRows)> ScrollToBeginningAsync(ChatPage alice, int steps)
+    {
         ILocator first = alice.Page.GetByText("number 0 and", new PageGetByTextOptions { Exact = false });
         await alice.Messages.HoverAsync();
         int most = 0;
@@ -62,30 +79,6 @@ internal static class LongHistory
         }
 
         await Expect(first.First).ToBeAttachedAsync();
-        Assert.InRange(most, 50, MostRows);
-        await alice.SeesAsync("This is the beginning of #lobby.");
-        await alice.Page.ClickAsync("#latest");
-        await alice.SeesAsync($"number {messages - 1}");
-        if (mostMilliseconds is not { } limit)
-            return;
-
-        await devtools.SendAsync("Tracing.end");
-        await done.Task.WithinAsync(TimeSpan.FromSeconds(60));
-        (string name, double longest) = durations.OrderByDescending(one => one.Milliseconds).First();
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{taken} turns, at most {most} rows, longest task {longest:F1} ms ({name}) of {durations.Count}"));
-        Assert.True(longest < limit, string.Create(CultureInfo.InvariantCulture, $"{name} took {longest:F1} ms"));
+        return (taken, most);
     }
-
-    /// <summary>
-    /// How long each task on the renderer's threads took, from the complete events of the trace. Uses processor time if the trace has it,
-    /// since the time that other programs take on a busy machine is not the page's work.
-    /// </summary>
-    private static IEnumerable<(string Name, double Milliseconds)> BusyTimes(JsonElement data) =>
-        from one in data.GetProperty("value").EnumerateArray()
-        let name = one.GetProperty("name").GetString()
-        where name is "FunctionCall" or "Layout" or "UpdateLayoutTree" or "FireAnimationFrame" or "Paint"
-            && one.TryGetProperty("dur", out _)
-        select (name, (one.TryGetProperty("tdur", out JsonElement own) ? own : one.GetProperty("dur")).GetDouble() / 1000);
 }

@@ -13,6 +13,10 @@ public sealed class Person(IBrowserContext profile) : IAsyncDisposable
 
     public Task AddInitScriptAsync(string script) => profile.AddInitScriptAsync(script).WithinAsync(Browser.Patience);
 
+    /// <summary>Lets pages read and write the clipboard without asking.</summary>
+    public Task AllowClipboardAsync() =>
+        profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]).WithinAsync(Browser.Patience);
+
     public Task RouteAsync(string url, Func<IRoute, Task> handler) => profile.RouteAsync(url, handler).WithinAsync(Browser.Patience);
 
     /// <summary>The names of the cookies that the browser keeps.</summary>

@@ -19,7 +19,9 @@ public sealed class KillSoakTests : IDisposable
     // Every acknowledged message is there exactly once, with the text of its last edit, or deleted, and with the reactions that people
     // left. All users saw the same, in the same order, and nothing that a later start does not have.
     [Fact]
-    public async Task Nothing_is_lost_doubled_or_taken_back_when_the_server_is_killed() => await Seeds.RunAsync(async seed =>
+    public Task Nothing_is_lost_doubled_or_taken_back_when_the_server_is_killed() => Seeds.RunAsync(RunAsync);
+
+    private async Task RunAsync(int seed)
     {
         var random = new Random(seed);
         string database = Path.Combine(_folder, "chat.db");
@@ -27,50 +29,56 @@ public sealed class KillSoakTests : IDisposable
             "--Chat:MaxMailboxItems=10000", "--Log:SnapshotEvery=2000", "--Log:RestoreMail=1500", "--Chat:CheckPrivacy=00:00:01"];
         (ServerProcess server, Uri address) = await ServerProcess.StartAsync(database, options);
         var people = new List<ChangeablePerson>();
-        for (int i = 0; i < People; i++)
+        try
         {
-            var person = new ChangeablePerson(i, new Browser(address), new Random(seed + i));
-            await person.Browser.LoginAsync($"p{i}", isNewer: true);
-            people.Add(person);
-        }
+            for (int i = 0; i < People; i++)
+            {
+                var person = new ChangeablePerson(i, new Browser(address), new Random(seed + i));
+                await person.Browser.LoginAsync($"p{i}", isNewer: true);
+                people.Add(person);
+            }
 
-        // All users start at the same cursor, so each receives everything.
-        foreach (ChangeablePerson person in people)
-            person.Browser.Cursor = people.Max(one => one.Browser.Cursor);
-        using var talking = new CancellationTokenSource();
-        using var reading = new CancellationTokenSource();
-        Task talk = Task.WhenAll(people.Select(person => Task.Run(() => person.TalkAsync(talking.Token))));
-        Task read = Task.WhenAll(people.Select(person => Task.Run(() => person.ReadAsync(reading.Token))));
-        for (int round = 0; round < Rounds; round++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 2500)), TimeProvider.System);
-            string[] answered = await BackUpAsync(database, people);
-            await server.KillAsync();
-            await server.DisposeAsync();
-            CompareRestored(round, answered, people);
-            (server, address) = await ServerProcess.StartAsync(database, options);
+            // All users start at the same cursor, so each receives everything.
             foreach (ChangeablePerson person in people)
-                person.Browser.Address = address;
-            Assert.False(read.IsFaulted || talk.IsFaulted, $"Round {round}: {read.Exception} {talk.Exception}");
-        }
+                person.Browser.Cursor = people.Max(one => one.Browser.Cursor);
+            using var talking = new CancellationTokenSource();
+            using var reading = new CancellationTokenSource();
+            Task talk = Task.WhenAll(people.Select(person => Task.Run(() => person.TalkAsync(talking.Token))));
+            Task read = Task.WhenAll(people.Select(person => Task.Run(() => person.ReadAsync(reading.Token))));
+            for (int round = 0; round < Rounds; round++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 2500)), TimeProvider.System);
+                string[] answered = await BackUpAsync(database, people);
+                await server.KillAsync();
+                await server.DisposeAsync();
+                CompareRestored(round, answered, people);
+                (server, address) = await ServerProcess.StartAsync(database, options);
+                foreach (ChangeablePerson person in people)
+                    person.Browser.Address = address;
+                Assert.False(read.IsFaulted || talk.IsFaulted, $"Round {round}: {read.Exception} {talk.Exception}");
+            }
 
-        await talking.CancelAsync();
-        await talk.WithinAsync(TimeSpan.FromSeconds(60));
-        long end = (await people[0].Browser.SayAsync("end")).GetProperty("id").GetInt64();
-        await Eventually.BeTrueAsync(() => people.TrueForAll(person => person.Ids.Contains(end)), TimeSpan.FromSeconds(60));
-        await reading.CancelAsync();
-        await read.WithinAsync();
-        Transcript history = Transcript.Of(await people[0].Browser.HistoryItemsAsync());
-        Assert.Equal([.. Expected(people), Transcript.Line(end, "end", [])], history.Lines);
-        Assert.All(people, person => Assert.Equal(history.Lines, person.Seen.Lines));
-        Assert.All(people, person => Assert.Equal(history.Ids, person.Ids));
-        TestContext.Current.SendDiagnosticMessage(
-            $"{history.Ids.Count} messages, {people.Sum(person => person.Changes)} changes over {Rounds} kills.");
-        Assert.True(history.Ids.Count > Rounds * People);
-        await server.DisposeAsync();
-        foreach (ChangeablePerson person in people)
-            person.Browser.Dispose();
-    });
+            await talking.CancelAsync();
+            await talk.WithinAsync(TimeSpan.FromSeconds(60));
+            long end = (await people[0].Browser.SayAsync("end")).GetProperty("id").GetInt64();
+            await Eventually.BeTrueAsync(() => people.TrueForAll(person => person.Ids.Contains(end)), TimeSpan.FromSeconds(60));
+            await reading.CancelAsync();
+            await read.WithinAsync();
+            Transcript history = Transcript.Of(await people[0].Browser.HistoryItemsAsync());
+            Assert.Equal([.. Expected(people), Transcript.Line(end, "end", [])], history.Lines);
+            Assert.All(people, person => Assert.Equal(history.Lines, person.Seen.Lines));
+            Assert.All(people, person => Assert.Equal(history.Ids, person.Ids));
+            TestContext.Current.SendDiagnosticMessage(
+                $"{history.Ids.Count} messages, {people.Sum(person => person.Changes)} changes over {Rounds} kills.");
+            Assert.True(history.Ids.Count > Rounds * People);
+        }
+        finally
+        {
+            // A server that outlived a failed test would keep the machine busy.
+            await server.DisposeAsync();
+            people.ForEach(person => person.Browser.Dispose());
+        }
+    }
 
     /// <summary>The messages as their authors left them, with the reactions that people believe to have.</summary>
     private static IEnumerable<string> Expected(List<ChangeablePerson> people)

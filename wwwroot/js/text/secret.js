@@ -9,15 +9,17 @@ const BEGIN = `^[${NOTHING}]*[${SLASH}][${NOTHING}${SLASH}]*${WORD}`;
 const FIRST = new RegExp(BEGIN, "iu");
 const LATER = new RegExp(`${BEGIN}(?![a-z0-9/.?_-])`, "iu");
 const BEGUN = new RegExp(`${BEGIN}[${NOTHING}]`, "iu");
+const SLASHED = new RegExp(`[${SLASH}]`, "u");
+const EMPTY = new RegExp(`^[${NOTHING}]*$`, "u");
 
 /** A text without the lines that may contain the password. @param {string} text */
 export function withoutSecret(text) {
-  if (!new RegExp(`[${SLASH}]`, "u").test(text)) return text;
+  if (!SLASHED.test(text)) return text;
   let first = true;
   const lines = text.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/);
   const left = lines.filter((line) => {
     const found = (first ? FIRST : LATER).test(line);
-    if (!new RegExp(`^[${NOTHING}]*$`, "u").test(line)) first = false;
+    if (!EMPTY.test(line)) first = false;
     return !found;
   });
   return left.length === lines.length ? text : left.join("\n");

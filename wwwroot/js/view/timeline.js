@@ -13,6 +13,8 @@ import { drawRow, shapeOf } from "./row.js";
 
 const MOST = 200;
 const STEP = 60;
+// How many lines a frame adds while the user scrolls. More would take it longer than the screen waits for it.
+const MORE = 20;
 const MARGIN = 900;
 const NEAR_END = 40;
 // Lines that are shown above the first unread one.
@@ -176,11 +178,11 @@ function scrolled() {
   const below = box.scrollHeight - box.scrollTop - box.clientHeight;
   const count = shown.lines.length;
   if (box.scrollTop < MARGIN && start > 0) {
-    start = Math.max(0, start - STEP);
+    start = Math.max(0, start - MORE);
     end = Math.min(end, start + MOST);
     render(true);
   } else if (below < MARGIN && end < count) {
-    end = Math.min(count, end + STEP);
+    end = Math.min(count, end + MORE);
     start = Math.max(start, end - MOST);
     render(true);
   }
