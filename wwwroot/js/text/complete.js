@@ -13,7 +13,8 @@ const MOST = 8;
  */
 export function suggest(text, caret, { nicks, commands, emoji }, asked) {
   const before = text.slice(0, caret);
-  if (/^\/[a-z0-9 ]{0,40}$/i.test(before)) {
+  // Not in front of other text: whoever puts a slash before another one does not begin a command.
+  if (/^\/[a-z0-9 ]{0,40}$/i.test(before) && /^(\s|$)/.test(text.slice(caret))) {
     const low = before.toLowerCase();
     return some(0, caret, commands
       .filter(({ name }) => name.startsWith(low))
