@@ -77,6 +77,7 @@ public sealed class KeyTests(Browser browser)
         await using Person person = await browser.NewPersonAsync(Device.Phone);
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         await alice.Input.PressSequentiallyAsync("one");
+        await Expect(alice.Input).ToHaveAttributeAsync("enterkeyhint", "enter");
         await alice.Input.PressAsync("Enter");
         await alice.Input.PressSequentiallyAsync("two");
         await Expect(alice.Input).ToHaveValueAsync("one\ntwo");

@@ -73,6 +73,8 @@ export function begin(host) {
     if (!editing) host.typed(input.value);
     if (event.isTrusted) suggestions.look();
   });
+  // What a phone's keyboard writes on the key.
+  input.addEventListener("focus", () => (input.enterKeyHint = enter() === "sends" ? "send" : "enter"));
   input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (suggestions.key(event)) {
       event.preventDefault();
@@ -90,10 +92,8 @@ export function begin(host) {
 }
 
 /** Whether Enter sends, rather than begins a line. On a touch screen there is no other key for that. @param {KeyboardEvent} event */
-function sends(event) {
-  if (event.ctrlKey || event.metaKey) return true;
-  return !event.shiftKey && (settings.enter || (fine.matches ? "sends" : "breaks")) === "sends";
-}
+const sends = (event) => event.ctrlKey || event.metaKey || (!event.shiftKey && enter() === "sends");
+const enter = () => settings.enter || (fine.matches ? "sends" : "breaks");
 
 /** Edits the last message. Then, or without one, recalls what was sent before. @param {() => boolean} editLast */
 function back(editLast) {
