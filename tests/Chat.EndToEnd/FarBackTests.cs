@@ -136,6 +136,30 @@ public sealed class FarBackTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    // When the page is entered, only the newest private messages are loaded, and none of this conversation are among them.
+    [Fact]
+    public async Task From_a_private_message_of_which_nothing_is_loaded_the_newest_are_reached_too()
+    {
+        await using ChatSite site = await ChatSite.StartAsync(Options(2000));
+        Visitor guest = await Visitor.JoinAsync(site, "guest"), talker = await Visitor.JoinAsync(site, "talker");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        for (int i = 0; i < 300; i++)
+            await guest.WhisperAsync("alice", string.Create(CultureInfo.InvariantCulture, $"number {i}"));
+        for (int i = 0; i < 600; i++)
+            await talker.WhisperAsync("alice", string.Create(CultureInfo.InvariantCulture, $"another {i}"));
+        await alice.Page.ReloadAsync();
+        await Expect(alice.Conversation("@talker")).ToBeVisibleAsync();
+        await alice.Page.Keyboard.PressAsync("Alt+/");
+        await alice.Page.Keyboard.TypeAsync("\"number 100\"");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await alice.Dialog.Locator(".entry").ClickAsync();
+        await Expect(alice.Page.Locator(".message.found")).ToContainTextAsync("number 100");
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.SeesAsync("number 299");
+        Assert.Empty(alice.Complaints);
+    }
+
     private static async Task<Visitor> TalkAsync(ChatSite site, int from, int to, Visitor? who = null)
     {
         who ??= await Visitor.JoinAsync(site, "guest");
