@@ -136,6 +136,30 @@ public sealed class FarBackTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    // The part must not be taken for the end of the conversation.
+    [Fact]
+    public async Task From_a_private_message_of_a_closed_conversation_the_newest_are_reached_too()
+    {
+        await using ChatSite site = await ChatSite.StartAsync(Options(400));
+        Visitor guest = await Visitor.JoinAsync(site, "guest");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        for (int i = 0; i < 300; i++)
+            await guest.WhisperAsync("alice", string.Create(CultureInfo.InvariantCulture, $"number {i}"));
+        await alice.Conversation("@guest").ClickAsync();
+        await alice.SeesAsync("number 299");
+        await alice.Page.ClickAsync("#leave-room");
+        await Expect(alice.Conversation("@guest")).ToHaveCountAsync(0);
+        await alice.Page.Keyboard.PressAsync("Alt+/");
+        await alice.Page.Keyboard.TypeAsync("\"number 100\"");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await alice.Dialog.Locator(".entry").ClickAsync();
+        await Expect(alice.Page.Locator(".message.found")).ToContainTextAsync("number 100");
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await alice.SeesAsync("number 299");
+        Assert.Empty(alice.Complaints);
+    }
+
     private static async Task<Visitor> TalkAsync(ChatSite site, int from, int to, Visitor? who = null)
     {
         who ??= await Visitor.JoinAsync(site, "guest");

@@ -41,6 +41,24 @@ public sealed class KeyTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    // A Hebrew or Russian keyboard has no K and no M.
+    [Theory]
+    [InlineData("ל", "KeyK", true)]
+    [InlineData("צ", "KeyM", false)]
+    [InlineData("ь", "KeyM", false)]
+    public async Task A_keyboard_of_another_script_has_the_same_shortcuts(string key, string code, bool isControl)
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        Assert.False(await alice.Input.EvaluateAsync<bool>(
+            "(input, { key, code, control }) => input.dispatchEvent(new KeyboardEvent('keydown', "
+            + "{ key, code, ctrlKey: control, altKey: !control, bubbles: true, cancelable: true }))",
+            new { key, code, control = isControl }));
+        await Expect(alice.Dialog).ToHaveCountAsync(1);
+        Assert.Empty(alice.Complaints);
+    }
+
     [Fact]
     public async Task What_looks_like_a_command_but_is_none_stays_in_the_box_and_can_be_said()
     {

@@ -271,8 +271,8 @@ const lazy = {
     away = loaded;
   }),
   typing: () => import("./lazy/typing.js").then((loaded) => {
+    if (!typing) loaded.begin(session);
     typing = loaded;
-    typing.begin(session);
     return loaded;
   }),
   picker: () => import("./lazy/emojiPicker.js"),

@@ -3,8 +3,8 @@ using System.Collections;
 namespace ErlChat.Load.Measures;
 
 /// <summary>
-/// Records which listener was told of which edit and reaction of a plan, so what it now has for the text and the number of reactions of
-/// each message.
+/// Records which listener was told of which edit and reaction of a plan, and so which text and how many reactions it now has for each
+/// message.
 /// </summary>
 internal sealed class ChangeTally
 {
@@ -51,7 +51,7 @@ internal sealed class ChangeTally
         return IsNew(_reactions[listener], _plan.ReactionOf(message, author));
     }
 
-    /// <summary>At how many listeners a message has not this text (the number of its edit), or not this number of reactions.</summary>
+    /// <summary>At how many listeners a message does not have this text (the number of its edit) or this number of reactions.</summary>
     internal int CountWrong(int message, int text, int count) => Enumerable.Range(0, _plan.Listeners).Count(listener =>
         _texts[listener * _plan.Messages + message] != text || _counts[listener * _plan.Messages + message] != count);
 

@@ -200,7 +200,9 @@ internal sealed partial class PostgresHistory : IChatHistory, IDisposable
         long below = _queue.Applied + 1;
         if (!start.IsUpward)
             start = Math.Min(start.Sequence, below);
-        PendingHistory pending = _queue.Pending(start, wanted, reader);
+
+        // What has come since is left out: rows before it may be written already, and would be missing.
+        PendingHistory pending = _queue.Pending(start, row => row.Mail.Sequence < below && wanted(row), reader);
         MailPage newest = pending.With(new MailPage([], false), size);
 
         // What waits in memory is newer than what is in the tables. If it fills the page, the database is not needed.

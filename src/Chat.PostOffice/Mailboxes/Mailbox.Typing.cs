@@ -10,18 +10,20 @@ public sealed partial class Mailbox
     private TypingState? _typing;
 
     /// <summary>
-    /// Whether the session may say now that it types. It may once in a third of <see cref="Settings.ChatOptions.TypingLifetime"/>, and
-    /// this counts as once.
+    /// Whether the session may say now that it types, or has stopped; this counts as having said so. It may say that it types once in a
+    /// third of <see cref="Settings.ChatOptions.TypingLifetime"/>, and then once that it has stopped.
     /// </summary>
-    internal bool MayType()
+    internal bool MayType(bool on)
     {
         lock (_gate)
         {
+            if (!on)
+                return _typing?.Stop() == true;
             TypingState typing = _typing ??= new TypingState();
             long now = _environment.Time.GetTimestamp();
             if (typing.Said is { } said && _environment.Time.GetElapsedTime(said, now) < _environment.Options.TypingLifetime / 3)
                 return false;
-            typing.Said = now;
+            (typing.Said, typing.IsTyping) = (now, true);
             return true;
         }
     }
@@ -73,5 +75,16 @@ public sealed partial class Mailbox
 
         /// <summary>When the session itself said last that it types; null if never.</summary>
         internal long? Said { get; set; }
+
+        /// <summary>Whether the session has not said since that it has stopped.</summary>
+        internal bool IsTyping { get; set; }
+
+        /// <summary>Returns whether the session was typing.</summary>
+        internal bool Stop()
+        {
+            bool was = IsTyping;
+            IsTyping = false;
+            return was;
+        }
     }
 }

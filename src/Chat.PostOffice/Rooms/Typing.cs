@@ -52,7 +52,7 @@ public sealed class Typing
                 return refused;
         }
 
-        if (readers.Length == 0 || (on && !box.MayType()))
+        if (readers.Length == 0 || !box.MayType(on))
             return null;
         var signal = new TypingSignal(now.ToUnixTimeMilliseconds(), room, who, on);
         var woken = new WakeBatch(Wake.Mail);

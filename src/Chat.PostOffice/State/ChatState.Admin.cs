@@ -53,7 +53,7 @@ internal sealed partial class ChatState
         return Done();
     }
 
-    /// <summary>All administrators: those who gave the password are here, those who were appointed may be away.</summary>
+    /// <summary>All administrators. Those who gave the password are online; those who were appointed may be offline.</summary>
     internal IReadOnlyCollection<PersonState> Admins => _admins;
 
     /// <summary>Gives a person the rights of an administrator or takes them, and tells the others if the person is here.</summary>

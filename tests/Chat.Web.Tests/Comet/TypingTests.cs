@@ -89,6 +89,29 @@ public class TypingTests
         Assert.Equal(4, told);
     }
 
+    // A mailbox takes a signal per second.
+    [Fact]
+    public async Task Whoever_was_typing_can_say_once_to_have_stopped()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(s_roomy);
+        (CometClient ann, CometClient bob) = (await server.LoginAsync("ann"), await server.LoginAsync("bob"));
+        Assert.Equal(0, await HeardAsync("0", seen: 0));
+        long typing = await HeardAsync("1", seen: 0);
+        await Task.Delay(TimeSpan.FromMilliseconds(1100), TimeProvider.System);
+        long stopped = await HeardAsync("0", typing);
+        Assert.True(typing > 0 && stopped > typing);
+        await Task.Delay(TimeSpan.FromMilliseconds(1100), TimeProvider.System);
+        Assert.Equal(0, await HeardAsync("0", stopped));
+
+        async Task<long> HeardAsync(string on, long seen)
+        {
+            Assert.True((await ann.PostAsync("/chat/typing/", ("on", on))).IsOk);
+            bool isTold = (await PollAsync(bob, seen)).Json.TryGetProperty("typing", out JsonElement signal);
+            Assert.Equal(isTold, isTold && signal.GetProperty("on").GetBoolean() == (on == "1"));
+            return isTold ? signal.GetProperty("number").GetInt64() : 0;
+        }
+    }
+
     private static Task<CometAnswer> PollAsync(CometClient client, long seen) => client.WaitAsync(string.Create(
         CultureInfo.InvariantCulture, $"?msg_id={client.Cursor}&joins=all&typing={seen}"));
 

@@ -92,7 +92,7 @@ export default {
   showLess: "Show less",
   marksCut: "Some accents are not shown: there were too many on one letter.",
   /** @param {number} n */
-  charactersLeft: (n) => (n >= 0 ? `${n} characters left` : `${-n} characters too many`),
+  charactersLeft: (n) => `${Math.abs(n)} ${Math.abs(n) === 1 ? "character" : "characters"} ${n < 0 ? "too many" : "left"}`,
   /** @param {string} name */
   noCommand: (name) => `There is no command /${name}. To say this, begin it with two slashes.`,
   noFiles: "Files and pictures cannot be sent yet.",

@@ -54,7 +54,8 @@ export function drawFound(session, item, query, gone) {
   button.dataset.message = String(item.id);
   const mark = item.edited ? ` · ${words.edited}` : "";
   button.append(
-    make("span", "hint", make("strong", hue(nick), nick), ` · ${chat.find(key)?.title ?? key} · ${time.short(new Date(item.at))}${mark}`),
+    make("span", "hint", make("strong", hue(nick), make("bdi", "", nick)), " · ", make("bdi", "", chat.find(key)?.title ?? key),
+      ` · ${time.short(new Date(item.at))}${mark}`),
     // A button must not contain links, so the text is shown as it was typed.
     make("span", "text", make("span", "", ...marked(text, query))));
   return button;

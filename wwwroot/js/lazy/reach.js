@@ -42,6 +42,8 @@ async function reach(session, key, id) {
   const { chat } = session;
   const conversation = chat.find(key);
   if (!conversation) return null;
+  // Without its newest lines, the part around the message would be taken for them.
+  if (!conversation.whole && conversation.lines.length === 0) await session.older(conversation);
   const lineIn = (/** @type {Conversation | null} */ one) => one?.lines.find((line) => line.id === id && line.era === chat.era);
   const there = [conversation, conversation.past].find(lineIn);
   if (there) {
@@ -68,7 +70,7 @@ async function reach(session, key, id) {
 function joined(conversation, part, newer, era) {
   const first = conversation.lines.find((line) => line.era === era);
   const last = part.lines.at(-1);
-  if (newer && first && last && last.id < first.id) return false;
+  if (newer && !(first && last && last.id >= first.id)) return false;
   conversation.prepend(part.lines);
   conversation.whole ||= part.whole;
   return true;

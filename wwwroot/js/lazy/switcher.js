@@ -4,7 +4,7 @@ import { keyOf } from "../model/conversation.js";
 import { hides } from "../storage/settings.js";
 import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
-import { find, make } from "../view/dom.js";
+import { find, isComposing, make } from "../view/dom.js";
 import { reason } from "./orders.js";
 import { talkTo } from "./person.js";
 import { say } from "./settingsTexts.js";
@@ -93,7 +93,7 @@ export function begin(session, dialog, input) {
   input.addEventListener("input", draw);
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || event.isComposing || shown.length === 0) return;
+    if (!step || isComposing(event) || shown.length === 0) return;
     event.preventDefault();
     mark((active + step + shown.length) % shown.length);
   });
@@ -163,14 +163,15 @@ function peopleIn(session) {
   const talks = chat.conversations.filter(({ kind, ignored }) => kind === "person" && !ignored);
   const names = new Set(chat.conversations.flatMap(({ kind, name }) => (kind === "room" ? [...chat.rooms.get(name)?.users ?? []] : [])));
   const known = new Set(talks.map(({ key }) => key));
+  const presenceOf = (/** @type {string} */ nick) => (chat.isAway(nick) ? words.away : words.online);
   const others = [...names].filter((nick) =>
     nick !== chat.me && !known.has(keyOf("person", nick)) && !hides({ nick, id: Number.MAX_SAFE_INTEGER })).sort();
   return [
     ...talks.map((talk) => ({
       title: talk.title, names: [talk.name], unread: talk.unread, run: () => session.select(talk),
-      hint: chat.hasPerson(talk) ? words.online : talk.gone ? words.goneFor : words.away,
+      hint: chat.hasPerson(talk) ? presenceOf(talk.name) : talk.gone ? words.goneFor : words.notHere,
     })),
-    ...others.map((nick) => ({ title: nick, names: [nick], hint: words.online, run: () => talkTo(nick, session) })),
+    ...others.map((nick) => ({ title: nick, names: [nick], hint: presenceOf(nick), run: () => talkTo(nick, session) })),
   ];
 }
 

@@ -1,6 +1,6 @@
 // Who is an administrator, as far as the server has said so, and from which id on the nick has been that person's.
 
-/** @type {Map<string, {from: number, lasting?: boolean}>} lasting: also after the person was away */
+/** @type {Map<string, {from: number, lasting?: boolean}>} lasting: also after the person was offline */
 const admins = new Map();
 
 /** Grows with every change. */
@@ -19,9 +19,9 @@ export function addAdmin(nick, from) {
   if (!admins.has(nick)) admins.set(nick, { from });
 }
 
-/** @param {string} nick @param {boolean} [away] the person may come back with the same rights */
-export function removeAdmin(nick, away) {
-  if (!(away && admins.get(nick)?.lasting) && admins.delete(nick)) changes++;
+/** @param {string} nick @param {boolean} [offline] the person may come back with the same rights */
+export function removeAdmin(nick, offline) {
+  if (!(offline && admins.get(nick)?.lasting) && admins.delete(nick)) changes++;
 }
 
 /** Whether whoever has a nick now is an administrator, and had the nick at an id already. @param {string} nick @param {number} [id] */

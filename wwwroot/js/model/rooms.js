@@ -6,6 +6,9 @@ export const LOBBY = "lobby";
 /** @typedef {{users: Set<string>, asOf: number}} Room */
 /** @typedef {{name: string, title?: string, topic?: string, users: string[], away?: string[], asOf: number}} List */
 
+// How often people who are not away are noted until they are forgotten. Such notes only guard against lists that are on their way.
+const MOST_HERE = 20_000;
+
 export class Rooms {
   /** @type {Map<string, Room>} */
   #rooms = new Map();
@@ -15,6 +18,8 @@ export class Rooms {
   #away = new Map();
   /** Grows when anybody goes or comes back. */
   awayVersion = 0;
+  /** How many notes there may be of people who are not away. */
+  #here = 0;
 
   /** @param {string} nick */
   isAway(nick) {
@@ -26,7 +31,14 @@ export class Rooms {
     const known = this.#away.get(nick);
     if (id <= (known?.asOf ?? -1)) return;
     this.#away.set(nick, { on, asOf: id });
+    if (!on && ++this.#here > MOST_HERE) this.#forgetHere();
     if (on !== (known?.on ?? false)) this.awayVersion++;
+  }
+
+  /** In a large chat, people come and go all day. */
+  #forgetHere() {
+    this.#here = 0;
+    for (const [nick, { on }] of this.#away) if (!on) this.#away.delete(nick);
   }
 
   /** @param {string} name @returns {Room | undefined} */
@@ -39,6 +51,7 @@ export class Rooms {
     this.#rooms.clear();
     this.#parted.clear();
     this.#away.clear();
+    this.#here = 0;
     this.awayVersion++;
     for (const list of lists) this.enter(list);
   }

@@ -2,6 +2,11 @@
 
 import { find, isComposing } from "./dom.js";
 
+const OTHER_SCRIPT = /^[\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Greek}\p{sc=Cyrillic}]$/u;
+
+/** The letter of a key; where the keyboard has letters of another script, the Latin one at that place. @param {KeyboardEvent} event */
+const letterOf = ({ key, code }) => (OTHER_SCRIPT.test(key) ? code.replace("Key", "") : key).toLowerCase();
+
 /** @param {{step: (by: 1 | -1) => void, nextUnread: () => void, goTo: () => void, inbox: () => void, search: () => void, help: () => void,
  *   escape: () => void, scroll: (pages: number) => void}} host */
 export function begin(host) {
@@ -18,10 +23,10 @@ export function begin(host) {
     if (alt && event.key === "ArrowUp") run = () => host.step(-1);
     else if (alt && event.key === "ArrowDown") run = () => host.step(1);
     // By what they type, not by where they are: on a Mac, Alt and N is a letter in some languages.
-    else if (alt && event.key.toLowerCase() === "n") run = host.nextUnread;
-    else if (alt && event.key.toLowerCase() === "m") run = host.inbox;
+    else if (alt && letterOf(event) === "n") run = host.nextUnread;
+    else if (alt && letterOf(event) === "m") run = host.inbox;
     else if (alt && event.key === "/") run = host.search;
-    else if (control && !event.shiftKey && event.key.toLowerCase() === "k") run = host.goTo;
+    else if (control && !event.shiftKey && letterOf(event) === "k") run = host.goTo;
     else if (only && event.key === "?" && !writing) run = host.help;
     else if (only && event.key === "Escape") run = host.escape;
     else if (only && event.key === "PageUp" && writing) run = () => host.scroll(-1);

@@ -2,6 +2,7 @@
 
 import { words } from "../text/words.js";
 import { makeInput, openDialog } from "./dialog.js";
+import { isComposing } from "./dom.js";
 
 /**
  * @param {(dialog: HTMLDialogElement, input: HTMLInputElement) => Promise<() => unknown>} load shows what there is, and returns what
@@ -14,6 +15,6 @@ export function openSwitcher(load) {
   input.focus();
   const choose = load(dialog, input);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) choose.then((run) => run(), () => dialog.close());
+    if (event.key === "Enter" && !isComposing(event)) choose.then((run) => run(), () => dialog.close());
   });
 }

@@ -122,7 +122,7 @@ export default {
   nothingUnread: "Du hast alles gelesen.",
   noMentions: "Niemand hat dich erwähnt.",
   noMentionsYet: "Niemand hat dich in letzter Zeit erwähnt.",
-  looking: "Es wird gesucht …",
+  looking: "Es wird gesucht…",
 
   // Suche
   noResults: "Nichts gefunden.",
