@@ -223,6 +223,8 @@ function sendTo(text, conversation) {
     if (chat.selected === conversation) session.select(room);
     return room;
   }
+  const gone = /^\/(away|back)\s*$/i.exec(text)?.[1].toLowerCase();
+  if (gone) lazy.away().then(() => away?.setByHand(gone === "away"), () => { /* it ends with the next key after a pause */ });
   if (target) session.expect(target.kind, target.name, conversation.key);
   const answers = /^\/[a-z\d]/i.test(text) ? null : conversation.reply;
   const letter = outbox.add(text, conversation, answers);

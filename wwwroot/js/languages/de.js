@@ -53,6 +53,8 @@ export default {
   areHere: (who, one) => `${who} ${one ? "ist" : "sind"} hier.`,
   more: (n) => `${n} weitere`,
   alone: (address) => `Noch ist sonst niemand hier. Andere kommen mit dieser Adresse her: ${address}`,
+  aloneInRoom: (address) =>
+    `Noch ist sonst niemand hier. Lade Leute mit /invite ein. Wenn der Raum öffentlich ist, führt diese Adresse her: ${address}`,
   sayHello: "Sag unten Hallo.",
   waits: "Was du schreibst, wartet so lange.",
   loadingOlder: "Ältere Nachrichten werden geladen…",
@@ -116,7 +118,8 @@ export default {
   joined: (nick) => `${nick} ist da.`,
   left: (nick, reason) => (reason ? `${nick} ist gegangen (${reason}).` : `${nick} ist gegangen.`),
   timedOut: "Zeit abgelaufen",
-  moved: (came, gone) => [came && `${came} gekommen`, gone && `${gone} gegangen`].filter(Boolean).join(", "),
+  moved: (came, gone, back) =>
+    [came && `${came} gekommen`, gone && `${gone} gegangen`, back && `${back} gegangen und wieder da`].filter(Boolean).join(", "),
   cameAndWent: (n) => `${people(n)} gekommen und gegangen`,
   adminIn: (nick) => `${nick} ist jetzt Administrator.`,
   adminOut: (nick) => `${nick} ist nicht mehr Administrator.`,

@@ -65,7 +65,9 @@ export default {
   /** @param {number} n */
   more: (n) => `${n} more`,
   /** @param {string} address */
-  alone: (address) => `Nobody else is here yet. Others come with this address: ${address}`,
+  alone: (address) => `Nobody else is here yet. Others get here with this address: ${address}`,
+  /** @param {string} address */
+  aloneInRoom: (address) => `Nobody else is here yet. Invite people with /invite. If the room is public, this address leads here: ${address}`,
   sayHello: "Say hello below.",
   waits: "What you write waits until then.",
   loadingOlder: "Loading older messages…",
@@ -105,8 +107,9 @@ export default {
   /** @param {string} nick @param {string} reason */
   left: (nick, reason) => (reason ? `${nick} left (${reason}).` : `${nick} left.`),
   timedOut: "timed out",
-  /** People by name, or how many. @param {string} came @param {string} gone */
-  moved: (came, gone) => [came && `${came} joined`, gone && `${gone} left`].filter(Boolean).join(", "),
+  /** People by name, or how many. @param {string} came @param {string} gone @param {string} back */
+  moved: (came, gone, back) =>
+    [came && `${came} joined`, gone && `${gone} left`, back && `${back} left and came back`].filter(Boolean).join(", "),
   /** @param {number} n */
   cameAndWent: (n) => `${people(n)} came and went`,
   /** @param {string} nick */

@@ -57,6 +57,8 @@ export default {
   areHere: (who, one) => (one ? `${name(who)} כאן.` : `כאן נמצאים ${name(who)}.`),
   more: (n) => `עוד ${n}`,
   alone: (address) => `עדיין אין כאן איש מלבדכם. אחרים באים בכתובת הזאת: ${name(address)}`,
+  aloneInRoom: (address) =>
+    `עדיין אין כאן איש מלבדכם. אפשר להזמין אנשים עם \u200e/invite\u200e. אם החדר ציבורי, הכתובת הזאת מובילה אליו: ${name(address)}`,
   sayHello: "אפשר לומר שלום למטה.",
   waits: "מה שתכתבו ימתין עד אז.",
   loadingOlder: "הודעות ישנות יותר נטענות…",
@@ -122,7 +124,8 @@ export default {
   joined: (nick) => line(`${name(nick)} כאן.`),
   left: (nick, reason) => (reason ? line(`${name(nick)} יצא/ה (${name(reason)}).`) : line(`${name(nick)} יצא/ה.`)),
   timedOut: "תם הזמן",
-  moved: (came, gone) => [came && `נכנסו: ${name(came)}`, gone && `יצאו: ${name(gone)}`].filter(Boolean).join("; "),
+  moved: (came, gone, back) =>
+    [came && `נכנסו: ${name(came)}`, gone && `יצאו: ${name(gone)}`, back && `יצאו וחזרו: ${name(back)}`].filter(Boolean).join("; "),
   cameAndWent: (n) => `${people(n)} נכנסו ויצאו`,
   adminIn: (nick) => line(`${name(nick)} בהנהלה מעכשיו.`),
   adminOut: (nick) => line(`${name(nick)} לא עוד בהנהלה.`),

@@ -8,8 +8,10 @@ const TELL = 10_000;
 
 /** @type {import("../session/session.js").Session} */
 let session;
-/** What the page has told the server last. With /away, the user stays away in spite of keys and clicks. */
+/** What the page has told the server last. */
 let away = false;
+/** Whether the user has said it with /away: then it lasts until /back, or until the page is loaded again. */
+let byHand = false;
 let active = Date.now();
 let told = 0;
 let asking = false;
@@ -28,10 +30,24 @@ export function entered() {
   look();
 }
 
-/** Another tab. @param {import("../transport/tabs.js").Word} word on: it has told the server; otherwise somebody is there */
-export function hear({ on }) {
+/**
+ * Another tab. @param {import("../transport/tabs.js").Word} word 
+ * on: it has told the server; hand: it was done by hand; otherwise somebody is there
+ */
+export function hear({ on, hand }) {
+  if (hand !== undefined) {
+    byHand = hand;
+    away = false;
+    return;
+  }
   if (on !== undefined) away = on;
   if (on !== true) active = Date.now();
+}
+
+/** A command was typed. @param {boolean} hand whether it was /away */
+export function setByHand(hand) {
+  hear({ type: "away", hand });
+  session.connection.say({ type: "away", hand });
 }
 
 function here() {
@@ -46,7 +62,7 @@ function here() {
 function look() {
   const after = (session.limits.away_after ?? 0) * 1000;
   const gone = after > 0 && Date.now() - active >= after;
-  if (gone === away || asking || !session.user || after === 0) return;
+  if (gone === away || asking || byHand || !session.user || after === 0) return;
   asking = true;
   api.call("/chat/away/", { form: { on: gone ? "1" : "0" } }).then(() => {
     away = gone;

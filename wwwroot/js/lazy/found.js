@@ -52,12 +52,14 @@ export function drawFound(session, item, query, gone) {
     gone?.();
   }, "entry");
   button.dataset.message = String(item.id);
+  const excerpt = make("span", "text", make("span", "", ...marked(text, query)));
+  excerpt.dir = "auto";
   const mark = item.edited ? ` · ${words.edited}` : "";
   button.append(
     make("span", "hint", make("strong", hue(nick), make("bdi", "", nick)), " · ", make("bdi", "", chat.find(key)?.title ?? key),
       ` · ${time.short(new Date(item.at))}${mark}`),
     // A button must not contain links, so the text is shown as it was typed.
-    make("span", "text", make("span", "", ...marked(text, query))));
+    excerpt);
   return button;
 }
 

@@ -20,8 +20,12 @@ export async function openPlace(session, to) {
   try {
     const found = to.kind === "room"
       ? chat.roomCalled(to.name) ?? await enter(session, to.name)
-      : talk(chat.conversations.filter(({ kind }) => kind === "person"), to.name);
-    if (!found) return dropped.hint(say.noPlace);
+      : talk(chat.conversations.filter(({ kind }) => kind === "person"), to.name) ?? await other(session, to);
+    if (!found) {
+      // The address bar names what is open.
+      place.arrived({ id: 0 }, chat.selected);
+      return dropped.hint(say.noPlace);
+    }
     place.arrived(to, found);
     session.select(found);
     if (to.id > 0) await goTo(session, found.key, to.id, dropped.hint, say.noPlace);
@@ -34,6 +38,18 @@ export async function openPlace(session, to) {
 function talk(people, user) {
   const named = people.filter(({ name }) => name.toLowerCase() === user.toLowerCase());
   return people.find(({ id }) => id === user) ?? (named.length === 1 ? named[0] : undefined);
+}
+
+/**
+ * The link is the other person's: there, the conversation is that with this user. The message says with whom.
+ * @param {import("../session/session.js").Session} session @param {import("../view/place.js").Place} to
+ * @returns {Promise<Conversation | undefined>}
+ */
+async function other({ chat, user }, { name, id }) {
+  if (name !== user || id === 0) return undefined;
+  const item = (await api.ask(`/chat/message/?id=${id}`).catch(() => null))?.response[0];
+  if (item?.kind !== "whisper") return undefined;
+  return item.data.own ? chat.person(item.data.to, item.to_id) : chat.person(item.data.from, item.from_id);
 }
 
 /**

@@ -60,7 +60,6 @@ export function begin(session, dialog, input) {
   const draw = () => {
     shown = targets(session, rooms, input.value.trim());
     active = 0;
-    error.textContent = "";
     list.replaceChildren(...shown.map(drawTarget));
     count.textContent = say.found(shown.length);
     mark(0);
@@ -90,7 +89,10 @@ export function begin(session, dialog, input) {
     if (matchMedia("(pointer: fine)").matches) find("#input").focus();
   };
 
-  input.addEventListener("input", draw);
+  input.addEventListener("input", () => {
+    error.textContent = "";
+    draw();
+  });
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || isComposing(event) || shown.length === 0) return;

@@ -14,6 +14,9 @@ let session;
 const typists = new Map();
 const shown = make("span", "typing");
 shown.dir = "auto";
+/** When somebody said something last, by nick; only the newest matter. @type {Map<string, number>} */
+const spoken = new Map();
+const MOST = 1000;
 /** Where others were told last that the user is typing, and when to tell them again. @type {Conversation | null} */
 let told = null;
 let next = 0;
@@ -49,8 +52,10 @@ function send({ kind, name, id, gone }, on) {
   api.call("/chat/typing/", { form }).catch(() => { /* nobody needs to know */ });
 }
 
-/** @param {{nick: string, user_id: string, room?: string, on: boolean}} signal */
-export function hear({ nick, user_id: id, room, on }) {
+/** @param {{number?: number, nick: string, user_id: string, room?: string, on: boolean}} signal number: its time, by the server's clock */
+export function hear({ number = Infinity, nick, user_id: id, room, on }) {
+  // Mail goes first, so what was typed may be here already.
+  if (on && number <= (spoken.get(nick) ?? 0)) return;
   clearTimeout(typists.get(id)?.timer);
   typists.delete(id);
   if (on) typists.set(id, { nick, room, timer: setTimeout(() => hear({ nick, user_id: id, on: false }), lifetime()) });
@@ -59,9 +64,11 @@ export function hear({ nick, user_id: id, room, on }) {
 
 /**
  * A line has arrived: whoever said it has stopped typing there.
- * @param {Conversation} conversation @param {{nick?: string, own: boolean}} line
+ * @param {Conversation} conversation @param {{nick?: string, own: boolean, at?: string}} line
  */
-export function said(conversation, { nick, own }) {
+export function said(conversation, { nick = "", own, at }) {
+  if (spoken.size >= MOST) spoken.clear();
+  if (at) spoken.set(nick, Date.parse(at));
   if (own && conversation === told) told = null;
   for (const [id, one] of typists) {
     if (one.nick === nick && isIn(conversation, id, one)) hear({ nick, user_id: id, on: false });

@@ -82,12 +82,25 @@ function drawPresence(line, all, folds) {
 
 /** A few people are named, others counted. @param {Presence[]} all */
 function summaryOf(all) {
-  const [came, gone] = [true, false].map((what) => [...new Set(all.filter((one) => one.came === what).map(({ nick }) => nick))]);
-  const people = new Set([...came, ...gone]).size;
-  if (people <= NAMED) return words.moved(came.join(", "), gone.join(", "));
-  if (came.length === people && gone.length === people) return words.cameAndWent(people);
-  const count = (/** @type {number} */ n) => (n > 0 ? words.members(n) : "");
-  return words.moved(count(came.length), came.length > 0 && gone.length > 0 ? String(gone.length) : count(gone.length));
+  /** @type {Map<string, {first: boolean, last: boolean}>} by nick: whether they came */
+  const people = new Map();
+  for (const { nick, came } of all) people.set(nick, { first: people.get(nick)?.first ?? came, last: came });
+  const those = (/** @type {(one: {first: boolean, last: boolean}) => boolean} */ fit) =>
+    [...people].filter(([, one]) => fit(one)).map(([nick]) => nick);
+  const back = those(({ first, last }) => !first && last);
+  // Who came and went again is in both.
+  const came = those(({ first }) => first);
+  const gone = those(({ last }) => !last);
+  if (people.size <= NAMED) return words.moved(came.join(", "), gone.join(", "), back.join(", "));
+  if (came.length === people.size && gone.length === people.size) return words.cameAndWent(people.size);
+  let counted = false;
+  const count = (/** @type {string[]} */ { length }) => {
+    if (length === 0) return "";
+    const text = counted ? String(length) : words.members(length);
+    counted = true;
+    return text;
+  };
+  return words.moved(count(came), count(gone), count(back));
 }
 
 /** @param {{at?: string, text: string}} line @param {Date} [at] */
@@ -95,7 +108,8 @@ function drawSystem(line, at) {
   const element = make("div", "system");
   if (at && line.at) element.append(drawTime(at, line.at, true));
   const text = make("span", "text", line.text);
-  text.dir = "auto";
+  // A line that begins with a name from the right is still one of the page's.
+  text.dir = document.dir === "rtl" ? "auto" : "ltr";
   element.append(text);
   return element;
 }

@@ -19,7 +19,13 @@ export function openSearch(user, load) {
   if (user !== owner || !owner) {
     owner = user;
     const text = makeInput();
-    text.type = "search";
+    text.enterKeyHint = "search";
+    text.addEventListener("keydown", (event) => {
+      const first = event.key === "ArrowDown" && parts.place.querySelector("button");
+      if (!first) return;
+      event.preventDefault();
+      first.focus();
+    });
     const place = make("div");
     const limits = make("div", "limits");
     const form = makeForm(

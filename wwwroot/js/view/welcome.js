@@ -1,5 +1,6 @@
 // What a conversation in which nobody has said anything tells: who is here, and what to do.
 
+import { LOBBY } from "../model/rooms.js";
 import { language, words } from "../text/words.js";
 import { find, make, press } from "./dom.js";
 import { addressHere } from "./place.js";
@@ -23,7 +24,8 @@ export function draw(chat, join) {
   drawn = shown;
   const names = here.length > NAMED ? [...here.slice(0, NAMED), words.more(here.length - NAMED)] : here;
   const who = here.length > 0 ? words.areHere(new Intl.ListFormat(language).format(names), here.length === 1)
-    : kind === "room" ? words.alone(addressHere(selected)) : words.directTopic(name, false);
+    : kind === "person" ? words.directTopic(name, false)
+    : name === LOBBY ? words.alone(addressHere(selected)) : words.aloneInRoom(addressHere(selected));
   const hello = kind === "person" && here.length === 0 ? words.waits : words.sayHello;
   box.replaceChildren(
     make("h2", "", kind === "room" ? words.welcome(title) : title),

@@ -134,7 +134,7 @@ export default {
   everywhere: "Everywhere",
   searchHere: "Only in this conversation",
   writtenBy: "Written by",
-  beforeDay: "Before the day",
+  beforeDay: "Before",
   backToResults: "Search again to come back to the results.",
   noMessage: "That message is no longer there, or you cannot read it.",
 
