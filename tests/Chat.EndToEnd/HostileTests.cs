@@ -72,7 +72,7 @@ public sealed class HostileTests(Browser browser)
         await alice.SayAsync("/pm " + s_tries[0] + " x");
         await alice.SeesAsync("There is no user <img");
         await alice.Page.ClickAsync("#search-open");
-        await alice.Dialog.Locator("input[type=search]").FillAsync(s_tries[0]);
+        await alice.Dialog.Locator("input[enterkeyhint=search]").FillAsync(s_tries[0]);
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(alice.Dialog.Locator(".entry").First).ToContainTextAsync(s_tries[0]);
         await alice.Page.GotoAsync($"{site.Address}/chat/?room=<script>hacked()</script>#<img src=x onerror=hacked()>");

@@ -283,7 +283,7 @@ public sealed class LooksTests(Browser browser)
         ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
         ILocator welcome = alice.Page.Locator("#welcome");
         await Expect(welcome).ToContainTextAsync("Welcome to #lobby");
-        await Expect(welcome).ToContainTextAsync($"Nobody else is here yet. Others come with this address: {site.Address}/");
+        await Expect(welcome).ToContainTextAsync($"Nobody else is here yet. Others get here with this address: {site.Address}/");
         await Axe.CheckAsync(alice, "alone");
         await alice.PictureAsync($"welcome-alone-{theme}");
         Visitor bob = await Visitor.JoinAsync(site, "bob");

@@ -115,7 +115,7 @@ public sealed class RenameTests(Browser browser)
             await alice.SeesAsync("the treasure");
             await alice.Conversation("#lobby").ClickAsync();
             await alice.Page.ClickAsync("#search-open");
-            await alice.Dialog.Locator("input[type=search]").FillAsync("treasure");
+            await alice.Dialog.Locator("input[enterkeyhint=search]").FillAsync("treasure");
             await alice.Page.Keyboard.PressAsync("Enter");
             await Expect(alice.Dialog.Locator(".entry")).ToContainTextAsync("#Cellar");
             await alice.Dialog.Locator(".dismiss").ClickAsync();

@@ -26,7 +26,7 @@ public sealed class SearchTests(Browser browser)
                 ("\"deploy tool\" THE", "The deployment of **Deploy-Tool**, <b>x</b>", ["The", "Deploy-Tool"]),
             ])
         {
-            await alice.Dialog.Locator("input[type=search]").FillAsync(query);
+            await alice.Dialog.Locator("input[enterkeyhint=search]").FillAsync(query);
             await alice.Page.Keyboard.PressAsync("Enter");
             await Expect(found).ToHaveTextAsync([text]);
             await Expect(marks).ToHaveTextAsync(marked);
@@ -67,13 +67,13 @@ public sealed class SearchTests(Browser browser)
 
         await alice.Page.Keyboard.PressAsync("Alt+/");
         await alice.Dialog.GetByLabel("Where").SelectOptionAsync("Only in this conversation");
-        await alice.Dialog.Locator("input[type=search]").FillAsync("needle");
+        await alice.Dialog.Locator("input[enterkeyhint=search]").FillAsync("needle");
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(results).ToHaveCountAsync(1);
-        await alice.Dialog.Locator("input[type=search]").FillAsync("\"open quote");
+        await alice.Dialog.Locator("input[enterkeyhint=search]").FillAsync("\"open quote");
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(alice.Dialog.Locator(".error")).ToContainTextAsync("close every quote");
-        await alice.Dialog.Locator("input[type=search]").FillAsync("haystack");
+        await alice.Dialog.Locator("input[enterkeyhint=search]").FillAsync("haystack");
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(alice.Dialog).ToContainTextAsync("Nothing found.");
         Assert.Empty(alice.Complaints);
@@ -98,8 +98,8 @@ public sealed class SearchTests(Browser browser)
         await Expect(alice.Title).ToHaveTextAsync("#dev");
         await alice.Page.ClickAsync("#search-open");
         ILocator found = alice.Dialog.Locator(".entry .text");
-        ILocator by = alice.Dialog.GetByLabel("Written by"), day = alice.Dialog.GetByLabel("Before the day");
-        await alice.Dialog.Locator("input[type=search]").FillAsync("needle");
+        ILocator by = alice.Dialog.GetByLabel("Written by"), day = alice.Dialog.GetByLabel("Before");
+        await alice.Dialog.Locator("input[enterkeyhint=search]").FillAsync("needle");
         await alice.Page.Keyboard.PressAsync("Enter");
         await Expect(found).ToHaveTextAsync(["a needle of the guest in dev", "a needle of the other", "a needle of the guest"]);
         await by.FillAsync("@GUEST");
@@ -126,9 +126,9 @@ public sealed class SearchTests(Browser browser)
         await Expect(found).ToHaveTextAsync(["one more needle of the guest", "a needle of the guest"]);
         await Expect(alice.Dialog.Locator("[aria-current]")).ToContainTextAsync("a needle of the guest");
         await Expect(by).ToHaveValueAsync("@GUEST");
-        await Expect(alice.Dialog.Locator("input[type=search]")).ToBeFocusedAsync();
+        await Expect(alice.Dialog.Locator("input[enterkeyhint=search]")).ToBeFocusedAsync();
         await alice.Page.Keyboard.TypeAsync("another");
-        await Expect(alice.Dialog.Locator("input[type=search]")).ToHaveValueAsync("another");
+        await Expect(alice.Dialog.Locator("input[enterkeyhint=search]")).ToHaveValueAsync("another");
         Assert.Empty(alice.Complaints);
     }
 }
