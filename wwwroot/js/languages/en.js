@@ -67,7 +67,8 @@ export default {
   /** @param {string} address */
   alone: (address) => `Nobody else is here yet. Others get here with this address: ${address}`,
   /** @param {string} address */
-  aloneInRoom: (address) => `Nobody else is here yet. Invite people with /invite. If the room is public, this address leads here: ${address}`,
+  aloneInRoom: (address) =>
+    `Nobody else is here yet. Invite people with /invite. If the room is public, this address leads here: ${address}`,
   sayHello: "Say hello below.",
   waits: "What you write waits until then.",
   loadingOlder: "Loading older messages…",
