@@ -35,13 +35,19 @@ public sealed class AwayTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_command_says_it_at_once()
+    public async Task A_command_says_it_at_once_and_keys_do_not_end_it()
     {
-        await using ChatSite site = await ChatSite.StartAsync();
+        await using ChatSite site = await ChatSite.StartAsync("Chat:AwayAfter=00:00:03");
         await using Person one = await browser.NewPersonAsync();
         ChatPage alice = await ChatPage.LogInAsync(one, site, "alice");
         await alice.SayAsync("/away");
         await Expect(alice.Users.First).ToContainTextAsync("(away)");
+
+        // Longer than the page waits, and then looks.
+        await Task.Delay(TimeSpan.FromSeconds(9), TimeProvider.System);
+        await alice.Input.PressSequentiallyAsync("a note to myself");
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
+        await Expect(alice.Users.First).ToContainTextAsync("(away)", new() { Timeout = 1 });
         await alice.SayAsync("/back");
         await Expect(alice.Users.First).Not.ToContainTextAsync("(away)");
         Assert.Empty(alice.Complaints);

@@ -61,6 +61,15 @@ public sealed class LanguageTests(Browser browser)
         Assert.Equal("ltr", await said.First.EvaluateAsync<string>(direction));
         Assert.Equal("rtl", await said.Nth(1).EvaluateAsync<string>(direction));
         Assert.False(await alice.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth > innerWidth"));
+        Assert.Equal("plaintext", await alice.Input.EvaluateAsync<string>("input => getComputedStyle(input).unicodeBidi"));
+
+        // A name from the left stays next to its sign.
+        Assert.InRange(
+            await alice.Selected.EvaluateAsync<double>(
+                "button => { const range = document.createRange(); range.selectNodeContents(button.querySelector('.name'));"
+                + " return button.querySelector('.sign').getBoundingClientRect().left - range.getBoundingClientRect().right; }"),
+            0,
+            20);
         await alice.PictureAsync("hebrew");
 
         // In a narrow window both are drawers, which come from their own sides.

@@ -106,6 +106,23 @@ public sealed class PlaceTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_link_to_a_private_message_works_for_both()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person one = await browser.NewPersonAsync();
+        await using Person other = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(one, site, "alice");
+        ChatPage bob = await ChatPage.LogInAsync(other, site, "bob");
+        await alice.SayAsync("/msg bob between us");
+        await Expect(alice.Title).ToHaveTextAsync("bob");
+        string link = (await alice.Page.Locator("#lines .message time a").First.GetAttributeAsync("href"))!;
+        await bob.Page.GotoAsync(site.Address + link);
+        await Expect(bob.Title).ToHaveTextAsync("alice");
+        await Expect(bob.Page.Locator(".found", new() { HasText = "between us" })).ToBeInViewportAsync();
+        Assert.Empty(bob.Complaints);
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_said_and_not_made()
     {
         await using ChatSite site = await ChatSite.StartAsync();
@@ -120,6 +137,9 @@ public sealed class PlaceTests(Browser browser)
             await bob.Page.GotoAsync(site.Address + path);
             await Expect(bob.Page.GetByText("There is no such room, conversation or message, or you cannot read it.")).ToBeVisibleAsync();
             await Expect(bob.Title).ToHaveTextAsync("#lobby");
+
+            // The address bar names what is open.
+            await bob.Page.WaitForURLAsync(site.Address + "/chat/r/lobby");
         }
 
         await Expect(bob.Conversation("#nothing")).ToHaveCountAsync(0);

@@ -282,4 +282,33 @@ public sealed class RoomsTests(Browser browser)
         await Expect(alice.Page.Locator("#lines .message .text")).ToHaveTextAsync(["only for you", "thanks"]);
         Assert.Empty(alice.Complaints);
     }
+
+    /// <summary>The line said "alice joined, alice left", as if she had gone.</summary>
+    [Fact]
+    public async Task Others_read_that_somebody_left_and_came_back()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person one = await browser.NewPersonAsync();
+        await using Person other = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(one, site, "alice");
+        await alice.SayAsync("/join vault private");
+        await Expect(alice.Title).ToHaveTextAsync("#vault");
+
+        // The address of a private room leads nobody there.
+        await Expect(alice.Page.Locator("#welcome")).ToContainTextAsync("Invite people with /invite. If the room is public,");
+        ChatPage bob = await ChatPage.LogInAsync(other, site, "bob");
+        foreach (ChatPage page in new[] { alice, bob })
+        {
+            await page.SayAsync("/join dev");
+            await Expect(page.Title).ToHaveTextAsync("#dev");
+        }
+
+        await Expect(bob.Users).ToHaveCountAsync(2);
+        await alice.Page.ClickAsync("#leave-room");
+        await Expect(bob.Users).ToHaveCountAsync(1);
+        await alice.Page.Locator(".undo").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(bob.Users).ToHaveCountAsync(2);
+        await Expect(bob.Page.Locator("#lines summary").Last).ToHaveTextAsync("alice left and came back");
+        Assert.Empty(bob.Complaints);
+    }
 }

@@ -129,6 +129,13 @@ public sealed class SearchTests(Browser browser)
         await Expect(alice.Dialog.Locator("input[enterkeyhint=search]")).ToBeFocusedAsync();
         await alice.Page.Keyboard.TypeAsync("another");
         await Expect(alice.Dialog.Locator("input[enterkeyhint=search]")).ToHaveValueAsync("another");
+
+        // From the field to what was found, and out, also with a text in the field.
+        await alice.Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(alice.Dialog.Locator(".entry").First).ToBeFocusedAsync();
+        await alice.Dialog.Locator("input[enterkeyhint=search]").FocusAsync();
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await Expect(alice.Dialog).ToHaveCountAsync(0);
         Assert.Empty(alice.Complaints);
     }
 }

@@ -73,8 +73,10 @@ export function begin(host) {
     if (!editing) host.typed(input.value);
     if (event.isTrusted) suggestions.look();
   });
-  // What a phone's keyboard writes on the key.
-  input.addEventListener("focus", () => (input.enterKeyHint = enter() === "sends" ? "send" : "enter"));
+  // What a phone's keyboard writes on the key. The settings may have changed; at first, the box has the focus already.
+  const tellKey = () => (input.enterKeyHint = enter() === "sends" ? "send" : "enter");
+  input.addEventListener("focus", tellKey);
+  tellKey();
   input.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (suggestions.key(event)) {
       event.preventDefault();
