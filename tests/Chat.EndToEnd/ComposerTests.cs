@@ -218,13 +218,13 @@ public sealed class ComposerTests(Browser browser)
         await alice.Input.FillAsync(new string('x', 10));
         await Expect(counter).ToHaveTextAsync("");
         await alice.Input.FillAsync(new string('x', 19));
-        await Expect(counter).ToHaveTextAsync("1 characters left");
+        await Expect(counter).ToHaveTextAsync("1 character left");
         await alice.Input.FillAsync(string.Concat(Enumerable.Repeat("👩‍👩‍👧", 20)));
         await Expect(counter).ToHaveTextAsync("0 characters left");
         await alice.Page.PressAsync("#input", "Enter");
         await Expect(alice.Page.Locator("#lines .own")).ToHaveCountAsync(1);
         await alice.Input.FillAsync(new string('x', 21));
-        await Expect(counter).ToHaveTextAsync("1 characters too many");
+        await Expect(counter).ToHaveTextAsync("1 character too many");
         await alice.Page.PressAsync("#input", "Enter");
         await Expect(alice.Page.Locator("#send-button")).ToBeDisabledAsync();
         await Expect(alice.Input).ToHaveValueAsync(new string('x', 21));
