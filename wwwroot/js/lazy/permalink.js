@@ -28,7 +28,7 @@ export async function openPlace(session, to) {
     }
     place.arrived(to, found);
     session.select(found);
-    if (to.id > 0) await goTo(session, found.key, to.id, dropped.hint, say.noPlace);
+    if (to.id > 0 && !await goTo(session, found.key, to.id, dropped.hint, say.noPlace)) place.arrived({ id: 0 }, found);
   } catch (error) {
     dropped.hint(words.failed(error instanceof api.Lost ? refusal("lost") : reason(error)));
   }
