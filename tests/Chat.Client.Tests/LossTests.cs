@@ -54,6 +54,10 @@ public class LossTests
             "Chat:MaxMailboxItems=4", "Chat:KeepAcknowledged=0", "Chat:HistoryPerRoom=10");
         await using ChatClient alice = await server.LoginAsync("alice", Quick.Options with { MaxBufferedEvents = 1 });
         await using ChatClient bob = await server.LoginAsync("bob");
+
+        // Her buffer is full with that bob came and what he says now. Without the pause, she could fall behind before it is, and miss less.
+        await bob.SayAsync("first").WithinAsync();
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
         for (int i = 0; i < 50; i++)
             await bob.SayAsync($"{i}").WithinAsync();
         await using var hers = new Listener(alice);
