@@ -1,4 +1,5 @@
 using ErlChat.Delivery;
+using ErlChat.Mailboxes;
 using ErlChat.Names;
 using ErlChat.Protocol.Comet;
 using ErlChat.Rooms;
@@ -16,11 +17,9 @@ internal sealed class TypingController(ChatRoom room, PostOffice office, ChatMet
     [HttpPost("/chat/typing")]
     public async Task<IActionResult> Type()
     {
-        PostedForm form = await FormReader.ReadAsync(Request);
-        if (form.Refusal is { } status)
-            return RefuseForm(status);
-        if (FindBox(out CometReply refusal) is not { } box)
-            return refusal;
+        (Mailbox? box, PostedForm form, CometReply? refusal) = await BeginAsync();
+        if (box is null)
+            return refusal!;
         if (OnOf(form) is not { } on)
             return CometReply.Error(CometErrors.BadRequest);
         box.Touch();
