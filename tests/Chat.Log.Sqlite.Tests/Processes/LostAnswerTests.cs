@@ -22,23 +22,11 @@ public sealed class LostAnswerTests : IDisposable
     [InlineData(40)]
     public async Task An_edit_whose_answer_was_lost_is_there_once(int milliseconds)
     {
-        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Database);
-        using var alice = new Browser(address);
-        long id;
+        (Browser loggedIn, long id) = await KillWhileAsync(static (alice, id) => alice.EditAsync(id, "two"), milliseconds);
+        using Browser alice = loggedIn;
+        (ServerProcess server, alice.Address) = await ServerProcess.StartAsync(Database);
         await using (server)
         {
-            await alice.LoginAsync("alice");
-            id = (await alice.SayAsync("one")).GetProperty("id").GetInt64();
-            Task<JsonElement> editing = alice.EditAsync(id, "two");
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
-            await server.KillAsync();
-            await Task.WhenAny(editing);
-        }
-
-        (server, address) = await ServerProcess.StartAsync(Database);
-        await using (server)
-        {
-            alice.Address = address;
             Assert.Equal("ok", (await alice.EditAsync(id, "two")).GetProperty("status").GetString());
             Assert.Equal([(id, "two")], await alice.HistoryAsync());
             Assert.Equal(0, await server.StopAsync());
@@ -110,23 +98,11 @@ public sealed class LostAnswerTests : IDisposable
     [InlineData(150)]
     public async Task A_reaction_whose_answer_was_lost_is_there_once(int milliseconds)
     {
-        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Database);
-        using var alice = new Browser(address);
-        long id;
+        (Browser loggedIn, long id) = await KillWhileAsync(static (alice, id) => alice.ReactAsync(id, "👍"), milliseconds);
+        using Browser alice = loggedIn;
+        (ServerProcess server, alice.Address) = await ServerProcess.StartAsync(Database);
         await using (server)
         {
-            await alice.LoginAsync("alice");
-            id = (await alice.SayAsync("one")).GetProperty("id").GetInt64();
-            Task<JsonElement> reacting = alice.ReactAsync(id, "👍");
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
-            await server.KillAsync();
-            await Task.WhenAny(reacting);
-        }
-
-        (server, address) = await ServerProcess.StartAsync(Database);
-        await using (server)
-        {
-            alice.Address = address;
             Assert.Equal("ok", (await alice.ReactAsync(id, "👍")).GetProperty("status").GetString());
             JsonElement item = Assert.Single((await alice.GetAsync("chat/history/")).GetProperty("response").EnumerateArray());
             JsonElement reaction = Assert.Single(item.GetProperty("reactions").EnumerateArray());
@@ -151,6 +127,23 @@ public sealed class LostAnswerTests : IDisposable
                 if (item.GetProperty("t").GetString() is ("chat_msg" or "message_edited") and var type)
                     heard.Add(type);
             }
+        }
+    }
+
+    /// <summary>Kills a server while it changes the message "one" of alice, who has logged in there.</summary>
+    private async Task<(Browser Alice, long Id)> KillWhileAsync(Func<Browser, long, Task<JsonElement>> change, int milliseconds)
+    {
+        (ServerProcess server, Uri address) = await ServerProcess.StartAsync(Database);
+        var alice = new Browser(address);
+        await using (server)
+        {
+            await alice.LoginAsync("alice");
+            long id = (await alice.SayAsync("one")).GetProperty("id").GetInt64();
+            Task<JsonElement> changing = change(alice, id);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+            await server.KillAsync();
+            await Task.WhenAny(changing);
+            return (alice, id);
         }
     }
 }
