@@ -25,7 +25,7 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        const string path = "/usr/bin/chromium";
+        const string path = "/usr/bin/chromium-headless-shell";
         Assert.True(File.Exists(path), $"{path} is missing: install Debian's package chromium (make test does, as root).");
         Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync().WithinAsync(s_start);

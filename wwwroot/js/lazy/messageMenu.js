@@ -40,7 +40,9 @@ export function reach(now, event, draw) {
   const touches = event instanceof PointerEvent && event.pointerType === "touch";
   // The buttons stay where the keyboard has put them, and where what they opened belongs.
   const stays = event.type === "pointerover" && isHeld();
-  if (!touches && !stays && event.target instanceof Element) show(event.target.closest("#lines .message"));
+  if (touches || stays || !(event.target instanceof Element)) return;
+  // While this file was being loaded, the pointer or the focus may have gone on.
+  if (event.target.matches(":hover, :focus")) show(event.target.closest("#lines .message"));
 }
 
 function begin() {

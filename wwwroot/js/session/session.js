@@ -135,7 +135,9 @@ export class Session {
   #recall(read) {
     const { chat } = this;
     const kept = marks.recall(this.user, this.#epoch);
-    for (const one of kept.people) void this.older(typeof one === "string" ? chat.open("person", one) : chat.restore(one));
+    for (const one of kept.people) {
+      this.older(typeof one === "string" ? chat.open("person", one) : chat.restore(one)).catch(() => { /* retried on scrolling up */ });
+    }
     for (const conversation of chat.conversations) {
       const mark = read.find((one) => this.#of(one) === conversation);
       conversation.read(kept.read[conversation.key] ?? mark?.up_to ?? conversation.newest(chat.era));
