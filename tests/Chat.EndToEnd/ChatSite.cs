@@ -1,3 +1,4 @@
+using ErlChat.Settings;
 using ErlChat.Testing;
 using ErlChat.Web;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ErlChat.EndToEnd;
 
@@ -36,12 +38,21 @@ public sealed class ChatSite : IAsyncDisposable
         return site;
     }
 
-    /// <summary>Options of a site whose users are soon offline, with a log in a folder that survives a restart.</summary>
-    internal static string[] ShortIdleLimit(string folder) =>
+    /// <summary>Options of a site whose log is in a folder and survives a restart. Pages poll often and come back soon.</summary>
+    internal static string[] Durable(string folder) =>
     [
         "--Log:Kind=Sqlite", $"--Log:Path={folder}/chat.db", "--Chat:RetryFirst=00:00:00.2", "--Chat:RetryLongest=00:00:00.5",
-        "--Chat:PollTimeout=1s", "--Chat:PollJitter=100ms", "--Chat:CheckIdle=100ms", "--Chat:IdleLimit=4s",
+        .. ShortPolls,
     ];
+
+    /// <summary>Options with which <see cref="ShortenIdleLimit"/> has an effect soon.</summary>
+    internal static string[] ShortPolls => ["--Chat:PollTimeout=1s", "--Chat:PollJitter=100ms", "--Chat:CheckIdle=100ms"];
+
+    /// <summary>
+    /// Until the next restart, whoever has not polled for four seconds is offline. Not from the start, because a page that is being loaded
+    /// on a busy machine may take longer than that.
+    /// </summary>
+    internal void ShortenIdleLimit() => Services.GetRequiredService<IOptions<ChatOptions>>().Value.IdleLimit = TimeSpan.FromSeconds(4);
 
     /// <summary>Stops the server and starts another at the same address.</summary>
     public async Task RestartAsync(params string[] options)

@@ -126,7 +126,7 @@ public sealed class ConnectionTests(Browser browser)
     public async Task A_user_who_was_offline_for_longer_than_the_idle_limit_finds_everything_as_it_was()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
-        string[] options = ChatSite.ShortIdleLimit(folder);
+        string[] options = ChatSite.Durable(folder);
         await using (ChatSite site = await ChatSite.StartAsync(options))
         {
             await using Person person = await browser.NewPersonAsync();
@@ -137,6 +137,7 @@ public sealed class ConnectionTests(Browser browser)
             await alice.SeesAsync("something to come back to");
             await alice.Input.FillAsync("half a thought");
             await person.SetOfflineAsync(true);
+            site.ShortenIdleLimit();
             await Eventually.BeTrueAsync(() => Alice(site) is { IsOnline: false }, TimeSpan.FromSeconds(30));
 
             Visitor guest = await Visitor.JoinAsync(site, "guest");

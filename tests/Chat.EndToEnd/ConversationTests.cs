@@ -8,8 +8,7 @@ public sealed class ConversationTests(Browser browser)
     [Fact]
     public async Task Two_people_meet_talk_and_leave()
     {
-        await using ChatSite site = await ChatSite.StartAsync(
-            "--Chat:PollTimeout=00:00:01", "--Chat:PollJitter=00:00:00.2", "--Chat:CheckIdle=00:00:00.1", "--Chat:IdleLimit=00:00:03");
+        await using ChatSite site = await ChatSite.StartAsync(ChatSite.ShortPolls);
         await using Person first = await browser.NewPersonAsync();
         await using Person second = await browser.NewPersonAsync();
 
@@ -29,6 +28,7 @@ public sealed class ConversationTests(Browser browser)
         await bob.PictureAsync("conversation-bob");
 
         await bob.Page.CloseAsync();
+        site.ShortenIdleLimit();
         await Expect(alice.Users).ToHaveCountAsync(1);
         await alice.SeesAsync("bob left (timed out)");
         await alice.PictureAsync("conversation-bob-is-gone");

@@ -16,7 +16,7 @@ public sealed class MemberTests(Browser browser)
     public async Task One_user_on_two_devices_is_away_comes_back_and_reads_on_one_of_them()
     {
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
-        string[] options = ChatSite.ShortIdleLimit(folder);
+        string[] options = ChatSite.Durable(folder);
         await using (ChatSite site = await ChatSite.StartAsync(options))
         {
             await using Person laptop = await browser.NewPersonAsync();
@@ -39,6 +39,7 @@ public sealed class MemberTests(Browser browser)
 
             await laptop.SetOfflineAsync(true);
             await phone.SetOfflineAsync(true);
+            site.ShortenIdleLimit();
             await Eventually.BeTrueAsync(() => Devices(site).All(one => !one.IsOnline), TimeSpan.FromSeconds(30));
             Visitor guest = await Visitor.JoinAsync(site, "guest");
             await guest.WhisperAsync("alice", "are you there?");

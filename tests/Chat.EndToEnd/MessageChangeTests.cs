@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ErlChat.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -210,6 +211,34 @@ public sealed class MessageChangeTests(Browser browser)
         await keyboard.PressAsync("Enter");
         await alice.SeesAsync("Message of alice deleted.");
         await Expect(alice.Input).ToBeFocusedAsync();
+        Assert.Empty(alice.Complaints);
+    }
+
+    // The buttons are loaded when the pointer is first over a message.
+    [Fact]
+    public async Task The_buttons_do_not_appear_where_the_pointer_no_longer_is()
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        var asked = new TaskCompletionSource();
+        var moved = new TaskCompletionSource();
+        await person.RouteAsync("**/messageMenu.js", async route =>
+        {
+            asked.TrySetResult();
+            await moved.Task;
+            await route.ContinueAsync();
+        });
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await alice.SayAsync("mine");
+        await MessageOf(alice, "mine").HoverAsync();
+        await asked.Task.WithinAsync(Browser.Patience);
+        await alice.Page.Mouse.MoveAsync(5, 5);
+        moved.SetResult();
+        await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/messageMenu.js'))");
+        await alice.Page.WaitForTimeoutAsync(300);
+        await Expect(alice.Page.Locator(".actions")).ToHaveCountAsync(0);
+        await MessageOf(alice, "mine").HoverAsync();
+        await Expect(alice.Page.Locator(".actions")).ToHaveCountAsync(1);
         Assert.Empty(alice.Complaints);
     }
 

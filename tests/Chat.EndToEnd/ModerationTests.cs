@@ -69,7 +69,7 @@ public sealed class ModerationTests(Browser browser)
     {
         const string notice = "Du bist aus dem Chat geworfen worden. Reason: <i>out</i>";
         string folder = Directory.CreateTempSubdirectory("erlchat").FullName;
-        string[] options = [.. ChatSite.ShortIdleLimit(folder), "--Chat:AdminPassword=demopass"];
+        string[] options = [.. ChatSite.Durable(folder), "--Chat:AdminPassword=demopass"];
         await using (ChatSite site = await ChatSite.StartAsync(options))
         {
             await using Person first = await browser.NewPersonAsync();
@@ -79,6 +79,7 @@ public sealed class ModerationTests(Browser browser)
             await Expect(alice.Page.Locator("#bans-open")).ToBeVisibleAsync();
             ChatPage bob = await ChatPage.LogInAsync(second, site, "bob");
             await bob.Page.GotoAsync("about:blank");
+            site.ShortenIdleLimit();
             ChatRoom room = site.Services.GetRequiredService<ChatRoom>();
             await Eventually.BeTrueAsync(() => room.OfflineCount == 1);
             await alice.SayAsync("/admin kick bob \"<i>out</i>\"");

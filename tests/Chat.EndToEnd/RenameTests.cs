@@ -83,7 +83,7 @@ public sealed class RenameTests(Browser browser)
         string folder = Directory.CreateTempSubdirectory("erlchat-e2e-").FullName;
         try
         {
-            string[] options = ChatSite.ShortIdleLimit(folder);
+            string[] options = ChatSite.Durable(folder);
             await using ChatSite site = await ChatSite.StartAsync(options);
             await using Person first = await browser.NewPersonAsync();
             await using Person second = await browser.NewPersonAsync();

@@ -90,13 +90,14 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _logins = new Logins(_state, _commands, admission, _options, time, nodes?.Self);
         _lists = new LobbyLists(_queries, office);
         _presence = new Presence(_state, _commands, office, _options, time, nodes ?? SingleNode.Instance);
-        _arrivals = new SessionArrivals(log, office, _options, time);
+        var catchUp = new LogCatchUp(log, office);
+        _arrivals = new SessionArrivals(catchUp, office, _options, time);
         _nodes = nodes ?? SingleNode.Instance;
         Moderation = new RoomModeration(this, _commands, _options);
         Links = new RoomLinks(this, _commands, _options, time);
         Messages = new MessageChanges(this, _queries, _commands, admission, _options, time);
         Replies = new Replies(this, _queries, _commands);
-        Reactions = new Reactions(this, _queries, _commands, admission, _options, time, _troubles);
+        Reactions = new Reactions(this, _queries, _commands, catchUp, admission, _options, time, _troubles);
         Typing = new Typing(_state, office, _options, time);
         Preferences = new PersonPreferences(this, _queries, _commands, _options);
         Records = new PersonRecords(_state, history, time);

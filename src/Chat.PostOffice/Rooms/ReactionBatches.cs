@@ -13,11 +13,11 @@ namespace ErlChat.Rooms;
 /// </summary>
 /// <remarks>
 /// Thread-safe. For one message, the next entry is written only when the one before has been applied. So what the history says is what the
-/// entry follows, and an entry has only changes that change something; only another node can come in between. Nothing is kept of a message
-/// when nobody waits.
+/// entry follows, and an entry has only changes that change something; only another node can come in between. A change that seems to change
+/// nothing is decided again when this node knows what the others have written. Nothing is kept of a message when nobody waits.
 /// </remarks>
 internal sealed class ReactionBatches(
-    ChatQueries queries, CommandQueue commands, ChatOptions options, TimeProvider time, RingTroubles troubles)
+    ChatQueries queries, CommandQueue commands, LogCatchUp catchUp, ChatOptions options, TimeProvider time, RingTroubles troubles)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Batch> _batches = [];
@@ -80,7 +80,16 @@ internal sealed class ReactionBatches(
     {
         try
         {
-            MessageReactions? before = await queries.ReactionsAsync(entry.Message, [.. some.Select(static one => one.UserId).Distinct()]);
+            MessageReactions? before = await FindAsync(entry, some);
+
+            // Whoever reacted at another node and takes it back here must not be told that there is nothing to take back.
+            if (some.Exists(one => IsUsed(before, one) == one.Change.On))
+            {
+                if (!await catchUp.CatchUpAsync(options.HeadWait))
+                    throw new LogUnavailableException("This node is behind the log.");
+                before = await FindAsync(entry, some);
+            }
+
             List<Waiting> changing = Decide(before, some);
             if (changing.Count == 0)
                 return;
@@ -97,20 +106,24 @@ internal sealed class ReactionBatches(
         }
     }
 
+    private ValueTask<MessageReactions?> FindAsync(Reacted entry, List<Waiting> some) =>
+        queries.ReactionsAsync(entry.Message, [.. some.Select(static one => one.UserId).Distinct()]);
+
+    /// <summary>Whether the change's person uses its emoji.</summary>
+    private static bool IsUsed(MessageReactions? before, Waiting one) =>
+        before?.Emojis.Any(emoji => emoji.Emoji == one.Change.Emoji && emoji.Users.Contains(one.UserId)) == true;
+
     /// <summary>Answers those whose change changes nothing or is too many. Returns the others.</summary>
     private List<Waiting> Decide(MessageReactions? before, List<Waiting> some)
     {
         Dictionary<string, int> counts = (before?.Emojis ?? []).ToDictionary(static one => one.Emoji, static one => one.Count);
-        Dictionary<string, IReadOnlySet<string>> users =
-            (before?.Emojis ?? []).ToDictionary(static one => one.Emoji, static one => one.Users);
         int all = counts.Values.Sum();
         var changing = new List<Waiting>();
         foreach (Waiting one in some)
         {
             string emoji = one.Change.Emoji;
             int count = counts.GetValueOrDefault(emoji);
-            bool isThere = users.GetValueOrDefault(emoji)?.Contains(one.UserId) == true;
-            if (isThere == one.Change.On)
+            if (IsUsed(before, one) == one.Change.On)
             {
                 one.TrySetResult(null);
                 continue;

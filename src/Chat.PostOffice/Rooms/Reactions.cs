@@ -30,13 +30,14 @@ public sealed class Reactions
         ChatRoom room,
         ChatQueries queries,
         CommandQueue commands,
+        LogCatchUp catchUp,
         Admission admission,
         ChatOptions options,
         TimeProvider time,
         RingTroubles troubles)
     {
         (_room, _queries, _admission) = (room, queries, admission);
-        _batches = new ReactionBatches(queries, commands, options, time, troubles);
+        _batches = new ReactionBatches(queries, commands, catchUp, options, time, troubles);
     }
 
     /// <summary>

@@ -9,12 +9,9 @@ namespace ErlChat.Rooms;
 /// Requests of sessions that this node does not know. Their login may have been on another node a moment ago. So such a request waits until
 /// this node has applied what the log had when the request came.
 /// </summary>
-/// <remarks>Thread-safe. The log is asked once for all requests that come while it is being asked.</remarks>
-internal sealed class SessionArrivals(IChatLog log, PostOffice office, ChatOptions options, TimeProvider time)
+/// <remarks>Thread-safe.</remarks>
+internal sealed class SessionArrivals(LogCatchUp catchUp, PostOffice office, ChatOptions options, TimeProvider time)
 {
-    private readonly Lock _gate = new();
-    private Task<long> _asked = Task.FromResult(0L);
-    private Task<long>? _next;
     private int _waiting;
 
     /// <summary>
@@ -31,7 +28,7 @@ internal sealed class SessionArrivals(IChatLog log, PostOffice office, ChatOptio
         try
         {
             if (Interlocked.Increment(ref _waiting) <= options.MaxSessionWaits)
-                await CatchUpAsync().WaitAsync(options.SessionWait, time, gone);
+                await catchUp.CatchUpAsync(options.SessionWait).AsTask().WaitAsync(options.SessionWait, time, gone);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException or LogUnavailableException)
         {
@@ -41,35 +38,5 @@ internal sealed class SessionArrivals(IChatLog log, PostOffice office, ChatOptio
         {
             Interlocked.Decrement(ref _waiting);
         }
-    }
-
-    private async Task CatchUpAsync()
-    {
-        long newest = await AskAsync();
-        await office.ArriveAsync(newest, options.SessionWait);
-    }
-
-    /// <summary>The newest position of the log, asked for after this call began.</summary>
-    private Task<long> AskAsync()
-    {
-        lock (_gate)
-        {
-            if (_asked.IsCompleted && _next is null)
-                return _asked = log.NewestAsync(CancellationToken.None).AsTask();
-            return _next ??= AskAfterAsync(_asked);
-        }
-    }
-
-    private async Task<long> AskAfterAsync(Task<long> before)
-    {
-        await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        Task<long> asked;
-        lock (_gate)
-        {
-            _next = null;
-            _asked = asked = log.NewestAsync(CancellationToken.None).AsTask();
-        }
-
-        return await asked;
     }
 }

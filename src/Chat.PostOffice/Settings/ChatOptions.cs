@@ -183,8 +183,8 @@ public sealed class ChatOptions
     public int RecentMailItems { get; set; } = 10_000;
 
     /// <summary>
-    /// In a chat of several nodes: how long a poll waits for entries that another node has already shown to its client, before it gets
-    /// <c>resync</c>.
+    /// In a chat of several nodes: how long a call waits for entries that its client has already seen on another node. After that, a poll
+    /// gets <c>resync</c>.
     /// </summary>
     /// <value>0 to 1 min; 2 s by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]

@@ -29,9 +29,25 @@ internal sealed class Listener : IAsyncDisposable
 
     internal Task Ended => _reading;
 
-    /// <summary>Waits until this text has arrived.</summary>
-    internal Task HeardAsync(string text, TimeSpan? limit = null) =>
-        Eventually.BeTrueAsync(() => AllTexts.Contains(text), limit, $"heard {text}");
+    /// <summary>Waits until this text has arrived. Fails, naming the last events, if it does not, or if the stream ends before.</summary>
+    internal async Task HeardAsync(string text, TimeSpan? limit = null)
+    {
+        try
+        {
+            await Eventually.BeTrueAsync(() => AllTexts.Contains(text) || _reading.IsCompleted, limit, $"heard {text}");
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}. {Last}", e);
+        }
+
+        if (AllTexts.Contains(text))
+            return;
+        await _reading;
+        Assert.Fail($"The stream ended before {text}. {Last}");
+    }
+
+    private string Last => $"The last of {Events.Length} events: {string.Join(", ", Events.TakeLast(5))}";
 
     internal async Task<T> TheAsync<T>(Func<T, bool>? where = null, TimeSpan? limit = null)
         where T : ChatEvent

@@ -131,7 +131,8 @@ public class CatchUpTests
         await using Cluster cluster = await Cluster.StartAsync(2);
         cluster[1].Options.MaxSessionWaits = 2;
         var log = new UnknownEnd { IsBroken = true };
-        var arrivals = new SessionArrivals(log, cluster[1].Office, cluster[1].Options, cluster.Time);
+        var arrivals = new SessionArrivals(
+            new LogCatchUp(log, cluster[1].Office), cluster[1].Office, cluster[1].Options, cluster.Time);
         Sessions.SessionKey unknown = Sessions.SessionKey.Of("unknown");
         for (int i = 0; i < 2; i++)
             await Assert.ThrowsAsync<ObjectDisposedException>(() => arrivals.ArriveAsync(unknown, CancellationToken.None).WithinAsync());
@@ -141,6 +142,38 @@ public class CatchUpTests
         Assert.False(wait.IsCompleted);
         await gone.CancelAsync();
         await wait.WithinAsync();
+    }
+
+    // Regression: whoever double-clicked behind a balancer without stickiness was told that there was nothing to take back, and the
+    // reaction stayed.
+    [Fact]
+    public async Task A_reaction_made_at_another_node_can_be_taken_back_at_once()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(
+            2, change: builder => builder.With(options => options.ReactionGather = TimeSpan.Zero));
+        TestSession bob = await cluster[0].LoginAsync("bob");
+        long message = Assert.IsType<Accepted>(await bob.SubmitAsync("words")).Sequence;
+        await cluster.AppliedAsync();
+        cluster.LogOf(1).Hold();
+        Assert.IsType<Accepted>(await ReactAsync(0, on: true));
+        Task<Outcome?> back = ReactAsync(1, on: false);
+        await Eventually.BeTrueAsync(() => cluster.Clock.Timers == 1);
+        Assert.False(back.IsCompleted);
+        cluster.LogOf(1).Release();
+        Assert.IsType<Accepted>(await back.WithinAsync());
+
+        // What really changes nothing still writes nothing, and a node that stays behind cannot tell.
+        Assert.Null(await ReactAsync(1, on: false).WithinAsync());
+        await cluster.AppliedAsync();
+        cluster.LogOf(1).Hold();
+        await bob.SubmitAsync("more");
+        Task<Outcome?> unsure = ReactAsync(1, on: false);
+        await Eventually.BeTrueAsync(() => cluster.Clock.Timers == 1);
+        cluster.Clock.Advance(cluster[1].Options.HeadWait);
+        Assert.Equal(new Refused(Refusal.Unavailable), await unsure.WithinAsync());
+
+        Task<Outcome?> ReactAsync(int node, bool on) => cluster[node].Room.Reactions.ReactAsync(
+            cluster[node].Office.Find(bob.Key)!, message, "👍", on, key: null, CancellationToken.None);
     }
 
     [Fact]
