@@ -126,8 +126,8 @@ packages-deploy: packages-deb no-nginx-service
 	  python3-yaml:/usr/lib/python3/dist-packages/yaml util-linux:/usr/bin/unshare
 
 packages-test: packages-sdk no-nginx-service no-postgresql-service
-	@eng/need-packages.sh chromium:/usr/bin/chromium tmux:/usr/bin/tmux nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip \
-	  postgresql:/usr/lib/postgresql/*/bin/initdb
+	@eng/need-packages.sh chromium-headless-shell:/usr/bin/chromium-headless-shell tmux:/usr/bin/tmux \
+	  nginx-light:/usr/sbin/nginx iproute2:/usr/sbin/ip postgresql:/usr/lib/postgresql/*/bin/initdb
 
 packages-postgresql: no-postgresql-service
 	@eng/need-packages.sh postgresql:/usr/lib/postgresql/*/bin/initdb

@@ -27,8 +27,9 @@ trap 'rm -rf "$results"' EXIT
 run() {
   local project=$1 program="tests/$1/bin/$configuration/net10.0/$1" output="$results/$1.output" threads=() failures repeated=0 code p f s
   echo "== $project"
-  # Most tests wait for something; only the browser tests keep the cores busy.
-  [ "$project" = Chat.EndToEnd ] || threads=(--max-threads 2x)
+  # Most tests wait for something; the browser tests keep the cores busier.
+  threads=(--max-threads 2x)
+  [ "$project" != Chat.EndToEnd ] || threads=(--max-threads 1.5x)
   timeout -k 10 "$LIMIT" "$program" "${filter[@]}" "${threads[@]}" --no-progress 2>&1 | tee "$output"
   code=${PIPESTATUS[0]}
   # 124, 137: the time limit ended it.

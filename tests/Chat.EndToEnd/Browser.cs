@@ -6,7 +6,11 @@ using Microsoft.Playwright;
 
 namespace ErlChat.EndToEnd;
 
-/// <summary>Debian's Chromium, headless, started once for all tests. It can reach only this machine.</summary>
+/// <summary>Debian's Chromium, started once for all tests. It can reach only this machine.</summary>
+/// <remarks>
+/// The headless shell has the engine and no windows. Chromium itself draws a whole window for each page of a test, even with
+/// <c>--headless</c>, and the tests take half as long again.
+/// </remarks>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly TimeSpan s_start = TimeSpan.FromSeconds(60);
@@ -26,7 +30,7 @@ public sealed class Browser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         const string path = "/usr/bin/chromium-headless-shell";
-        Assert.True(File.Exists(path), $"{path} is missing: install Debian's package chromium (make test does, as root).");
+        Assert.True(File.Exists(path), $"{path} is missing: install Debian's package chromium-headless-shell (make test does, as root).");
         Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync().WithinAsync(s_start);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

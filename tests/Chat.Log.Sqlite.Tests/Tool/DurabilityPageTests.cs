@@ -21,7 +21,7 @@ public sealed partial class DurabilityPageTests : IAsyncDisposable
 
     [Theory]
     [InlineData(100)]
-    [InlineData(6000)]
+    [InlineData(6000, Traits = ["Category", "Soak"])]
     public async Task Every_command_line_of_the_page_does_what_it_says(int length)
     {
         List<(string Section, string Line)> lines = Lines();
