@@ -187,6 +187,8 @@ internal static class HistorySelect
         PageSize size,
         CancellationToken cancellationToken)
     {
+        if (query.Until is { } until)
+            before = await BelowAsync(connection, until, before, cancellationToken);
         var page = new PageBuilder(size);
         string isReadable = scope.Private is null
             ? "m.room = ANY ($1)"
@@ -235,6 +237,34 @@ internal static class HistorySelect
             if (from.TypedValue == 0)
                 return page.Build();
             (below.TypedValue, from.TypedValue) = (from.TypedValue, 0);
+        }
+    }
+
+    /// <summary>The exclusive upper limit of a search for what is older than a time.</summary>
+    private static async Task<long> BelowAsync(
+        NpgsqlConnection connection, DateTimeOffset until, long before, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT sequence, at FROM message WHERE sequence >= $1 ORDER BY sequence LIMIT 1", connection);
+        await using var last = new NpgsqlCommand("SELECT coalesce(max(sequence), 0) FROM message", connection);
+        var from = new NpgsqlParameter<long>();
+        command.Parameters.Add(from);
+        var end = new TimeBisection(
+            await FirstAsync() is { } first ? first.Position : 0,
+            Math.Min(before, (long)(await last.ExecuteScalarAsync(cancellationToken))! + 1),
+            until);
+        while (!end.IsDone)
+        {
+            from.TypedValue = end.Middle;
+            end.Take(await FirstAsync());
+        }
+
+        return end.End;
+
+        async Task<(long Position, DateTimeOffset At)?> FirstAsync()
+        {
+            await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+            return await row.ReadAsync(cancellationToken) ? (row.GetInt64(0), UnixTime.At(row.GetInt64(1))) : null;
         }
     }
 

@@ -141,6 +141,8 @@ internal static class HistorySelect
     {
         // One transaction, so that the index cannot change between the two reads.
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
+        if (query.Until is { } until)
+            before = Below(connection, until, before);
         var page = new PageBuilder(size);
         string match = MatchOf(query);
         long through = match.Length > 0 ? SearchIndex.Through(connection) : -1;
@@ -149,9 +151,11 @@ internal static class HistorySelect
             + $"AND m.sequence < $before AND {Readable(scope)}");
         if (hasRoom && through > 0)
         {
+            // FTS5 looks at one limit only; it would go through all that the other one leaves out.
+            before = through < before ? through + 1 : before;
             TryRead(
                 "FROM message_text f CROSS JOIN message m ON m.sequence = f.rowid "
-                + $"{Changes} WHERE f.message_text MATCH $match AND f.rowid <= $through AND f.rowid < $before AND {Readable(scope)}",
+                + $"{Changes} WHERE f.message_text MATCH $match AND f.rowid < $before AND {Readable(scope)}",
                 "f.rowid");
         }
 
@@ -184,6 +188,25 @@ internal static class HistorySelect
 
             return true;
         }
+    }
+
+    /// <summary>The exclusive upper limit of a search for what is older than a time.</summary>
+    private static long Below(SqliteConnection connection, DateTimeOffset until, long before)
+    {
+        var end = new TimeBisection(
+            connection.Scalar<long>("SELECT min(sequence) FROM message"),
+            Math.Min(before, connection.Scalar<long>("SELECT max(sequence) FROM message") + 1),
+            until);
+        using SqliteCommand command = connection.Command(
+            "SELECT sequence, at FROM message WHERE sequence >= $from ORDER BY sequence LIMIT 1", ("$from", 0L));
+        while (!end.IsDone)
+        {
+            command.Parameters[0].Value = end.Middle;
+            using SqliteDataReader row = command.ExecuteReader();
+            end.Take(row.Read() ? (row.GetInt64(0), UnixTime.At(row.GetInt64(1))) : null);
+        }
+
+        return end.End;
     }
 
     /// <summary>The condition for messages that are in one of the rooms, or that the reader has a copy of.</summary>
