@@ -192,7 +192,9 @@ internal static class HistorySelect
         var page = new PageBuilder(size);
         string isReadable = scope.Private is null
             ? "m.room = ANY ($1)"
-            : "(m.room = ANY ($1) OR (m.room IS NULL AND EXISTS (SELECT FROM participant WHERE session = $2 AND sequence = m.sequence)))";
+            : "(m.room = ANY ($1) OR (m.room IS NULL AND EXISTS (SELECT FROM participant p "
+                + "WHERE p.session = $2 AND p.sequence = m.sequence AND ($9 IS NULL OR p.other = $9) "
+                + "AND ($10 IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $10))))";
         await using var command = new NpgsqlCommand(
             $"""
             SELECT {Columns}, coalesce((SELECT own FROM participant WHERE session = $2 AND sequence = m.sequence AND m.room IS NULL), false)
@@ -219,6 +221,12 @@ internal static class HistorySelect
         string[] sealedRooms = [.. scope.Sealed.Select(static one => HistoryRow.Canonical(one.Room))];
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = sealedRooms });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. scope.Sealed.Select(one => one.Through)] });
+        if (scope.Private is not null)
+        {
+            foreach (string? value in new[] { scope.With.Nick is { } nick ? HistoryInsert.OtherOf(nick) : null, scope.With.UserId })
+                command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = value ?? (object)DBNull.Value });
+        }
+
         for (int step = Math.Min(size.Items, MaxStep - 1) + 1; ; step = Math.Min(step * 4, MaxStep))
         {
             limit.TypedValue = step;

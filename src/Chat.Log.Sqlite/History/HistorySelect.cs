@@ -34,6 +34,11 @@ internal static class HistorySelect
     /// <summary>The index of the text among the columns.</summary>
     private const int Text = 10;
 
+    /// <summary>The condition for a private message that was exchanged with a user.</summary>
+    private const string With =
+        "($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE nick) "
+        + "AND ($id IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $id)";
+
     internal static MailPage Room(SqliteConnection connection, string room, PageStart start, PageSize size)
     {
         using SqliteCommand command = connection.Command(
@@ -49,10 +54,7 @@ internal static class HistorySelect
         using SqliteCommand command = connection.Command(
             $"""
             SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence {Changes}
-            WHERE p.session = $reader
-                AND ($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE nick)
-                AND ($id IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $id)
-                AND {Next("p.sequence", start)}
+            WHERE p.session = $reader AND {With} AND {Next("p.sequence", start)}
             """,
             ("$reader", HistoryRow.KeyOf(reader)),
             ("$nick", with.Nick ?? (object)DBNull.Value),
@@ -170,7 +172,9 @@ internal static class HistorySelect
                 ("$match", match),
                 ("$through", through),
                 ("$before", before),
-                ("$reader", scope.Private is { } reader ? HistoryRow.KeyOf(reader) : null));
+                ("$reader", scope.Private is { } reader ? HistoryRow.KeyOf(reader) : null),
+                ("$nick", scope.With.Nick),
+                ("$id", scope.With.UserId));
             for (int i = 0; i < scope.Rooms.Count; i++)
                 command.Parameters.AddWithValue(Room(i), HistoryRow.Canonical(scope.Rooms[i]));
             for (int i = 0; i < scope.Sealed.Count; i++)
@@ -212,7 +216,7 @@ internal static class HistorySelect
     /// <summary>The condition for messages that are in one of the rooms, or that the reader has a copy of.</summary>
     private static string Readable(SearchScope scope) =>
         $"(m.room IN ({string.Join(", ", Enumerable.Range(0, scope.Rooms.Count).Select(Room))}) "
-        + "OR (m.room IS NULL AND EXISTS (SELECT 1 FROM participant WHERE session = $reader AND sequence = m.sequence)))"
+        + $"OR (m.room IS NULL AND EXISTS (SELECT 1 FROM participant p WHERE p.session = $reader AND p.sequence = m.sequence AND {With})))"
         + string.Concat(Enumerable.Range(0, scope.Sealed.Count).Select(static number =>
             $" AND (m.room IS NOT {SealedRoom(number)} OR m.sequence > {SealedThrough(number)})"));
 

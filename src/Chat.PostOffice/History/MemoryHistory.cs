@@ -179,7 +179,7 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         }
 
         if (scope.Private is { } reader && _private.TryGetValue(reader, out MailQueue? own))
-            all.AddRange(Below(own, before, query.Until));
+            all.AddRange(Below(own, before, query.Until).Where(mail => scope.With.Fits((Whisper)mail.Content)));
         all.Sort(static (one, other) => other.Sequence.CompareTo(one.Sequence));
 
         var page = new PageBuilder(size);

@@ -482,9 +482,22 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             };
         }
 
-        return await ShownAsync(
-            session, await history.SearchAsync(query, scope, before, size, cancellationToken), cancellationToken);
+        return await FoundAsync(session, query, scope, before, size, cancellationToken);
     }
+
+    /// <summary>Searches the private messages of a session's person with a user; null if the session has ended.</summary>
+    /// <param name="with">The user.</param>
+    /// <inheritdoc cref="IChatHistory.SearchAsync" path="/param"/>
+    /// <inheritdoc cref="IChatHistory.SearchAsync" path="/exception"/>
+    internal async ValueTask<MailPage?> SearchPrivateAsync(
+        SessionKey session, SearchQuery query, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        ArchiveOf(session) is { } archive
+            ? await FoundAsync(session, query, new SearchScope([], archive) { With = with }, before, size, cancellationToken)
+            : null;
+
+    private async ValueTask<MailPage> FoundAsync(
+        SessionKey session, SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
+        await ShownAsync(session, await history.SearchAsync(query, scope, before, size, cancellationToken), cancellationToken);
 
     /// <summary>
     /// A message in a room, or one of a session's private messages; null if there is none, or if the session has ended. Whether the session

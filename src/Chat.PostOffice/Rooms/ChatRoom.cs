@@ -580,5 +580,10 @@ public sealed class ChatRoom : IHostedService, IDisposable
         SessionKey session, SearchQuery query, string? room, long before, PageSize size, CancellationToken cancellationToken) =>
         _queries.SearchAsync(session, query, room, before, size, cancellationToken);
 
+    /// <inheritdoc cref="ChatQueries.SearchPrivateAsync"/>
+    public ValueTask<MailPage?> SearchPrivateAsync(
+        SessionKey session, SearchQuery query, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        _queries.SearchPrivateAsync(session, query, with, before, size, cancellationToken);
+
     private static Task<Outcome> Refuse(Refusal why) => Task.FromResult<Outcome>(new Refused(why));
 }
