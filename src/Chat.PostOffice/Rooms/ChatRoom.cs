@@ -462,6 +462,14 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <param name="gone">Ends the wait.</param>
     public ValueTask ArriveAsync(SessionKey session, CancellationToken gone) => _arrivals.ArriveAsync(session, gone);
 
+    /// <summary>
+    /// Waits until this node has applied an entry that another one may have written, at most for <see cref="ChatOptions.HeadWait"/>.
+    /// Returns whether it has applied it, or all that the log had when the call came: nobody waits for a number that no entry has yet.
+    /// </summary>
+    /// <param name="sequence">The entry's sequence, below <see cref="long.MaxValue"/>.</param>
+    /// <param name="gone">Ends the wait.</param>
+    public ValueTask<bool> CatchUpAsync(long sequence, CancellationToken gone) => _arrivals.CatchUpAsync(sequence, gone);
+
     /// <inheritdoc cref="ChatQueries.Find"/>
     public SessionView? Find(SessionKey session) => _queries.Find(session);
 

@@ -6,8 +6,8 @@ using ErlChat.Settings;
 namespace ErlChat.Rooms;
 
 /// <summary>
-/// Requests of sessions that this node does not know. Their login may have been on another node a moment ago. So such a request waits until
-/// this node has applied what the log had when the request came.
+/// Requests of sessions, or about messages, that this node does not know. The login, or the message, may have been on another node a moment
+/// ago. So such a request waits until this node has applied what the log had when the request came.
 /// </summary>
 /// <remarks>Thread-safe. The log is asked once for all requests that come while it is being asked.</remarks>
 internal sealed class SessionArrivals(IChatLog log, PostOffice office, ChatOptions options, TimeProvider time)
@@ -31,7 +31,7 @@ internal sealed class SessionArrivals(IChatLog log, PostOffice office, ChatOptio
         try
         {
             if (Interlocked.Increment(ref _waiting) <= options.MaxSessionWaits)
-                await CatchUpAsync().WaitAsync(options.SessionWait, time, gone);
+                await CatchUpAsync(long.MaxValue, options.SessionWait).WaitAsync(options.SessionWait, time, gone);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException or LogUnavailableException)
         {
@@ -43,11 +43,24 @@ internal sealed class SessionArrivals(IChatLog log, PostOffice office, ChatOptio
         }
     }
 
-    private async Task CatchUpAsync()
+    /// <inheritdoc cref="ChatRoom.CatchUpAsync"/>
+    internal async ValueTask<bool> CatchUpAsync(long sequence, CancellationToken gone)
     {
-        long newest = await AskAsync();
-        await office.ArriveAsync(newest, options.SessionWait);
+        if (!office.IsBehind(sequence + 1))
+            return true;
+        try
+        {
+            return await CatchUpAsync(sequence, options.HeadWait).WaitAsync(options.HeadWait, time, gone);
+        }
+        catch (Exception e) when (e is TimeoutException or LogUnavailableException)
+        {
+            return false;
+        }
     }
+
+    /// <summary>Waits for an entry, or for the newest one that the log has now if that is older; returns whether it has arrived.</summary>
+    private async Task<bool> CatchUpAsync(long sequence, TimeSpan limit) =>
+        await office.ArriveAsync(Math.Min(sequence, await AskAsync()), limit);
 
     /// <summary>The newest position of the log, asked for after this call began.</summary>
     private Task<long> AskAsync()

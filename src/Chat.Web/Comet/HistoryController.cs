@@ -57,6 +57,8 @@ internal sealed class HistoryController(
             return CometReply.Error(CometErrors.BadRequest);
         }
 
+        if (part.Around is { } middle && !await room.CatchUpAsync(middle, cancellationToken))
+            return Refuse(new Refused(Refusal.Unavailable));
         if (other is not null)
             return await PrivatePageAsync(box, other, part, cancellationToken);
         string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
@@ -87,9 +89,10 @@ internal sealed class HistoryController(
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        return await ReadyAsync(id) is not { } message
-            ? CometReply.Error(CometErrors.BadRequest)
-            : await PageAsync(room.MessageAsync(box.Owner, message, cancellationToken), Refusal.NoSuchMessage);
+        return IdOf(id) is not { } message ? CometReply.Error(CometErrors.BadRequest)
+            : await room.CatchUpAsync(message, cancellationToken)
+                ? await PageAsync(room.MessageAsync(box.Owner, message, cancellationToken), Refusal.NoSuchMessage)
+            : Refuse(new Refused(Refusal.Unavailable));
     }
 
     /// <summary>
