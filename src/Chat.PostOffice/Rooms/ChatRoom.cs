@@ -89,8 +89,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _queries = new ChatQueries(_state, history, time);
         _logins = new Logins(_state, _commands, admission, _options, time, nodes?.Self);
         _lists = new LobbyLists(_queries, office);
-        _presence = new Presence(_state, _commands, office, _options, time, nodes ?? SingleNode.Instance);
         _arrivals = new SessionArrivals(log, office, _options, time);
+        _presence = new Presence(_state, _commands, office, _arrivals, _options, time, nodes ?? SingleNode.Instance);
         _nodes = nodes ?? SingleNode.Instance;
         Moderation = new RoomModeration(this, _commands, _options);
         Links = new RoomLinks(this, _commands, _options, time);
@@ -297,7 +297,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>
     /// Says that nobody is at the device of a session, or that somebody is again. Others are told when nobody is at any of the user's
-    /// devices. A session that goes offline is no longer away.
+    /// devices. A session that goes offline is no longer away. Calls for one session are carried out in the order in which they come.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="isAway">Whether nobody is there.</param>
