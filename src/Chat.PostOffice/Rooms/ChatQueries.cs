@@ -509,6 +509,24 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             ? WithoutErased(found)
             : null;
 
+    /// <summary>The message that a command of a session names.</summary>
+    /// <returns>The message, or null and why: refused for BadSession, NoSuchMessage or Unavailable.</returns>
+    /// <inheritdoc cref="IChatHistory.FindAsync" path="/param"/>
+    internal async Task<(Mail? Found, Refused? Refused)> LookUpAsync(
+        SessionKey session, long sequence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindMessageAsync(session, sequence, cancellationToken) is { } found
+                ? (found, null)
+                : (null, new Refused(IsLive(session) ? Refusal.NoSuchMessage : Refusal.BadSession));
+        }
+        catch (LogUnavailableException)
+        {
+            return (null, new Refused(Refusal.Unavailable));
+        }
+    }
+
     /// <summary>A message without those of its persons who were erased: a database is rewritten a little later.</summary>
     private Mail WithoutErased(Mail mail)
     {
