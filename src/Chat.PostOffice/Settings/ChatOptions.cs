@@ -184,7 +184,7 @@ public sealed class ChatOptions
 
     /// <summary>
     /// In a chat of several nodes: how long a poll waits for entries that another node has already shown to its client, before it gets
-    /// <c>resync</c>.
+    /// <c>resync</c>; and how long other requests wait for what their clients know or ask for, before they are refused.
     /// </summary>
     /// <value>0 to 1 min; 2 s by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
