@@ -79,6 +79,29 @@ public sealed class SearchTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    // It used to be picked from pages of a search everywhere: what was found elsewhere could leave a page empty.
+    [Fact]
+    public async Task A_private_conversation_is_searched_alone()
+    {
+        await using ChatSite site = await ChatSite.StartAsync("--Chat:RateLimitCount=1000");
+        Visitor bob = await Visitor.JoinAsync(site, "bob");
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        await bob.WhisperAsync("alice", "a needle in private");
+        for (int i = 0; i < 25; i++)
+            await bob.SayAsync($"needle {i}");
+        await bob.SayAsync("the last one");
+        await alice.SeesAsync("the last one");
+        await alice.Conversation("@bob").ClickAsync();
+        await Expect(alice.Title).ToContainTextAsync("bob");
+        await alice.Page.ClickAsync("#search-open");
+        await alice.Dialog.GetByLabel("Where").SelectOptionAsync("Only in this conversation");
+        await alice.Dialog.Locator("input[enterkeyhint=search]").FillAsync("needle");
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Expect(alice.Dialog.Locator(".entry .text")).ToHaveTextAsync(["a needle in private"]);
+        Assert.Empty(alice.Complaints);
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light, 1100)]
     [InlineData(ColorScheme.Dark, 390)]

@@ -187,10 +187,14 @@ internal static class HistorySelect
         PageSize size,
         CancellationToken cancellationToken)
     {
+        if (query.Until is { } until)
+            before = await BelowAsync(connection, until, before, cancellationToken);
         var page = new PageBuilder(size);
         string isReadable = scope.Private is null
             ? "m.room = ANY ($1)"
-            : "(m.room = ANY ($1) OR (m.room IS NULL AND EXISTS (SELECT FROM participant WHERE session = $2 AND sequence = m.sequence)))";
+            : "(m.room = ANY ($1) OR (m.room IS NULL AND EXISTS (SELECT FROM participant p "
+                + "WHERE p.session = $2 AND p.sequence = m.sequence AND ($9 IS NULL OR p.other = $9) "
+                + "AND ($10 IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $10))))";
         await using var command = new NpgsqlCommand(
             $"""
             SELECT {Columns}, coalesce((SELECT own FROM participant WHERE session = $2 AND sequence = m.sequence AND m.room IS NULL), false)
@@ -217,6 +221,12 @@ internal static class HistorySelect
         string[] sealedRooms = [.. scope.Sealed.Select(static one => HistoryRow.Canonical(one.Room))];
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = sealedRooms });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. scope.Sealed.Select(one => one.Through)] });
+        if (scope.Private is not null)
+        {
+            foreach (string? value in new[] { scope.With.Nick is { } nick ? HistoryInsert.OtherOf(nick) : null, scope.With.UserId })
+                command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = value ?? (object)DBNull.Value });
+        }
+
         for (int step = Math.Min(size.Items, MaxStep - 1) + 1; ; step = Math.Min(step * 4, MaxStep))
         {
             limit.TypedValue = step;
@@ -235,6 +245,34 @@ internal static class HistorySelect
             if (from.TypedValue == 0)
                 return page.Build();
             (below.TypedValue, from.TypedValue) = (from.TypedValue, 0);
+        }
+    }
+
+    /// <summary>The exclusive upper limit of a search for what is older than a time.</summary>
+    private static async Task<long> BelowAsync(
+        NpgsqlConnection connection, DateTimeOffset until, long before, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT sequence, at FROM message WHERE sequence >= $1 ORDER BY sequence LIMIT 1", connection);
+        await using var last = new NpgsqlCommand("SELECT coalesce(max(sequence), 0) FROM message", connection);
+        var from = new NpgsqlParameter<long>();
+        command.Parameters.Add(from);
+        var end = new TimeBisection(
+            await FirstAsync() is { } first ? first.Position : 0,
+            Math.Min(before, (long)(await last.ExecuteScalarAsync(cancellationToken))! + 1),
+            until);
+        while (!end.IsDone)
+        {
+            from.TypedValue = end.Middle;
+            end.Take(await FirstAsync());
+        }
+
+        return end.End;
+
+        async Task<(long Position, DateTimeOffset At)?> FirstAsync()
+        {
+            await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken);
+            return await row.ReadAsync(cancellationToken) ? (row.GetInt64(0), UnixTime.At(row.GetInt64(1))) : null;
         }
     }
 

@@ -34,6 +34,11 @@ internal static class HistorySelect
     /// <summary>The index of the text among the columns.</summary>
     private const int Text = 10;
 
+    /// <summary>The condition for a private message that was exchanged with a user.</summary>
+    private const string With =
+        "($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE nick) "
+        + "AND ($id IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $id)";
+
     internal static MailPage Room(SqliteConnection connection, string room, PageStart start, PageSize size)
     {
         using SqliteCommand command = connection.Command(
@@ -49,10 +54,7 @@ internal static class HistorySelect
         using SqliteCommand command = connection.Command(
             $"""
             SELECT {Columns}, p.own FROM participant p JOIN message m ON m.sequence = p.sequence {Changes}
-            WHERE p.session = $reader
-                AND ($nick IS NULL OR CASE WHEN p.own THEN m.to_nick ELSE m.nick END = $nick COLLATE nick)
-                AND ($id IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $id)
-                AND {Next("p.sequence", start)}
+            WHERE p.session = $reader AND {With} AND {Next("p.sequence", start)}
             """,
             ("$reader", HistoryRow.KeyOf(reader)),
             ("$nick", with.Nick ?? (object)DBNull.Value),
@@ -141,6 +143,8 @@ internal static class HistorySelect
     {
         // One transaction, so that the index cannot change between the two reads.
         using SqliteTransaction moment = connection.BeginTransaction(deferred: true);
+        if (query.Until is { } until)
+            before = Below(connection, until, before);
         var page = new PageBuilder(size);
         string match = MatchOf(query);
         long through = match.Length > 0 ? SearchIndex.Through(connection) : -1;
@@ -149,9 +153,11 @@ internal static class HistorySelect
             + $"AND m.sequence < $before AND {Readable(scope)}");
         if (hasRoom && through > 0)
         {
+            // FTS5 looks at one limit only; it would go through all that the other one leaves out.
+            before = through < before ? through + 1 : before;
             TryRead(
                 "FROM message_text f CROSS JOIN message m ON m.sequence = f.rowid "
-                + $"{Changes} WHERE f.message_text MATCH $match AND f.rowid <= $through AND f.rowid < $before AND {Readable(scope)}",
+                + $"{Changes} WHERE f.message_text MATCH $match AND f.rowid < $before AND {Readable(scope)}",
                 "f.rowid");
         }
 
@@ -166,7 +172,9 @@ internal static class HistorySelect
                 ("$match", match),
                 ("$through", through),
                 ("$before", before),
-                ("$reader", scope.Private is { } reader ? HistoryRow.KeyOf(reader) : null));
+                ("$reader", scope.Private is { } reader ? HistoryRow.KeyOf(reader) : null),
+                ("$nick", scope.With.Nick),
+                ("$id", scope.With.UserId));
             for (int i = 0; i < scope.Rooms.Count; i++)
                 command.Parameters.AddWithValue(Room(i), HistoryRow.Canonical(scope.Rooms[i]));
             for (int i = 0; i < scope.Sealed.Count; i++)
@@ -186,10 +194,29 @@ internal static class HistorySelect
         }
     }
 
+    /// <summary>The exclusive upper limit of a search for what is older than a time.</summary>
+    private static long Below(SqliteConnection connection, DateTimeOffset until, long before)
+    {
+        var end = new TimeBisection(
+            connection.Scalar<long>("SELECT min(sequence) FROM message"),
+            Math.Min(before, connection.Scalar<long>("SELECT max(sequence) FROM message") + 1),
+            until);
+        using SqliteCommand command = connection.Command(
+            "SELECT sequence, at FROM message WHERE sequence >= $from ORDER BY sequence LIMIT 1", ("$from", 0L));
+        while (!end.IsDone)
+        {
+            command.Parameters[0].Value = end.Middle;
+            using SqliteDataReader row = command.ExecuteReader();
+            end.Take(row.Read() ? (row.GetInt64(0), UnixTime.At(row.GetInt64(1))) : null);
+        }
+
+        return end.End;
+    }
+
     /// <summary>The condition for messages that are in one of the rooms, or that the reader has a copy of.</summary>
     private static string Readable(SearchScope scope) =>
         $"(m.room IN ({string.Join(", ", Enumerable.Range(0, scope.Rooms.Count).Select(Room))}) "
-        + "OR (m.room IS NULL AND EXISTS (SELECT 1 FROM participant WHERE session = $reader AND sequence = m.sequence)))"
+        + $"OR (m.room IS NULL AND EXISTS (SELECT 1 FROM participant p WHERE p.session = $reader AND p.sequence = m.sequence AND {With})))"
         + string.Concat(Enumerable.Range(0, scope.Sealed.Count).Select(static number =>
             $" AND (m.room IS NOT {SealedRoom(number)} OR m.sequence > {SealedThrough(number)})"));
 

@@ -26,7 +26,10 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
     public bool IsIn(SearchScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        return Room is null ? Reader == scope.Private : scope.Has(Room, Mail.Sequence);
+        if (Room is not null)
+            return scope.Has(Room, Mail.Sequence);
+        Mail message = IsChange ? ChangedMessage.Whole(Mail) : Mail;
+        return Reader == scope.Private && message.Content is Whisper whisper && scope.With.Fits(whisper);
     }
 
     /// <summary>Whether it is a session's copy of a private message that was exchanged with this user.</summary>

@@ -175,11 +175,11 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         foreach (string room in scope.Rooms)
         {
             if (_rooms.TryGetValue(room, out MailQueue? queue))
-                all.AddRange(Below(queue, before).Where(mail => scope.Has(room, mail.Sequence)));
+                all.AddRange(Below(queue, before, query.Until).Where(mail => scope.Has(room, mail.Sequence)));
         }
 
         if (scope.Private is { } reader && _private.TryGetValue(reader, out MailQueue? own))
-            all.AddRange(Below(own, before));
+            all.AddRange(Below(own, before, query.Until).Where(mail => scope.With.Fits((Whisper)mail.Content)));
         all.Sort(static (one, other) => other.Sequence.CompareTo(one.Sequence));
 
         var page = new PageBuilder(size);
@@ -290,12 +290,18 @@ public sealed class MemoryHistory(IOptions<ChatOptions> options, TimeProvider? t
         }
     }
 
-    /// <summary>The items below a sequence, newest first. They are copied, so that adding does not wait while they are read.</summary>
-    private static Mail[] Below(MailQueue queue, long before)
+    /// <summary>
+    /// The items below a sequence, newest first; without most of those that are not older than a time, if there is one. They are copied, so
+    /// that adding does not wait while they are read.
+    /// </summary>
+    private static Mail[] Below(MailQueue queue, long before, DateTimeOffset? until = null)
     {
         lock (queue)
         {
-            var items = new Mail[queue.IndexOf(before)];
+            var end = new TimeBisection(0, queue.IndexOf(before), until ?? DateTimeOffset.MaxValue);
+            while (until is not null && !end.IsDone)
+                end.Take((end.Middle, queue[(int)end.Middle].At));
+            var items = new Mail[end.End];
             for (int i = 0; i < items.Length; i++)
                 items[i] = queue[items.Length - 1 - i];
             return items;

@@ -25,12 +25,9 @@ public sealed partial class Mailbox
     /// <param name="aborted">
     /// Ends the wait without losing anything. The result is then <see cref="MailStatus.Aborted"/>, not an exception.
     /// </param>
-    public ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted) =>
-        ReadAsync(cursor, hideListed, patience, seenSignal: null, aborted);
-
-    /// <summary>The same for a reader that may want to know who types (<see cref="Waiter.SeenSignal"/>).</summary>
+    /// <param name="seenSignal">What the reader knows of who types (<see cref="Waiter.SeenSignal"/>); null if it does not want to.</param>
     public async ValueTask<MailRead> ReadAsync(
-        long cursor, bool hideListed, TimeSpan patience, long? seenSignal, CancellationToken aborted)
+        long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted, long? seenSignal = null)
     {
         // A read that finds mail needs no waiter.
         if (ReadOrPark(cursor, hideListed, waiter: null, out MailRead now))

@@ -482,9 +482,22 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
             };
         }
 
-        return await ShownAsync(
-            session, await history.SearchAsync(query, scope, before, size, cancellationToken), cancellationToken);
+        return await FoundAsync(session, query, scope, before, size, cancellationToken);
     }
+
+    /// <summary>Searches the private messages of a session's person with a user; null if the session has ended.</summary>
+    /// <param name="with">The user.</param>
+    /// <inheritdoc cref="IChatHistory.SearchAsync" path="/param"/>
+    /// <inheritdoc cref="IChatHistory.SearchAsync" path="/exception"/>
+    internal async ValueTask<MailPage?> SearchPrivateAsync(
+        SessionKey session, SearchQuery query, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        ArchiveOf(session) is { } archive
+            ? await FoundAsync(session, query, new SearchScope([], archive) { With = with }, before, size, cancellationToken)
+            : null;
+
+    private async ValueTask<MailPage> FoundAsync(
+        SessionKey session, SearchQuery query, SearchScope scope, long before, PageSize size, CancellationToken cancellationToken) =>
+        await ShownAsync(session, await history.SearchAsync(query, scope, before, size, cancellationToken), cancellationToken);
 
     /// <summary>
     /// A message in a room, or one of a session's private messages; null if there is none, or if the session has ended. Whether the session
@@ -495,6 +508,24 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         ArchiveOf(session) is { } archive && await history.FindAsync(sequence, archive, cancellationToken) is { } found
             ? WithoutErased(found)
             : null;
+
+    /// <summary>The message that a command of a session names.</summary>
+    /// <returns>The message, or null and why: refused for BadSession, NoSuchMessage or Unavailable.</returns>
+    /// <inheritdoc cref="IChatHistory.FindAsync" path="/param"/>
+    internal async Task<(Mail? Found, Refused? Refused)> LookUpAsync(
+        SessionKey session, long sequence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindMessageAsync(session, sequence, cancellationToken) is { } found
+                ? (found, null)
+                : (null, new Refused(IsLive(session) ? Refusal.NoSuchMessage : Refusal.BadSession));
+        }
+        catch (LogUnavailableException)
+        {
+            return (null, new Refused(Refusal.Unavailable));
+        }
+    }
 
     /// <summary>A message without those of its persons who were erased: a database is rewritten a little later.</summary>
     private Mail WithoutErased(Mail mail)

@@ -53,6 +53,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     private readonly Logins _logins;
     private readonly LobbyLists _lists;
     private readonly Presence _presence;
+    private readonly LogCatchUp _catchUp;
     private readonly SessionArrivals _arrivals;
     private readonly INodes _nodes;
 
@@ -89,15 +90,15 @@ public sealed class ChatRoom : IHostedService, IDisposable
         _queries = new ChatQueries(_state, history, time);
         _logins = new Logins(_state, _commands, admission, _options, time, nodes?.Self);
         _lists = new LobbyLists(_queries, office);
-        _presence = new Presence(_state, _commands, office, _options, time, nodes ?? SingleNode.Instance);
-        var catchUp = new LogCatchUp(log, office);
-        _arrivals = new SessionArrivals(catchUp, office, _options, time);
+        _catchUp = new LogCatchUp(log, office, _options, time);
+        _arrivals = new SessionArrivals(_catchUp, office, _options);
+        _presence = new Presence(_state, _commands, office, _catchUp, _options, time, nodes ?? SingleNode.Instance);
         _nodes = nodes ?? SingleNode.Instance;
         Moderation = new RoomModeration(this, _commands, _options);
         Links = new RoomLinks(this, _commands, _options, time);
         Messages = new MessageChanges(this, _queries, _commands, admission, _options, time);
         Replies = new Replies(this, _queries, _commands);
-        Reactions = new Reactions(this, _queries, _commands, catchUp, admission, _options, time, _troubles);
+        Reactions = new Reactions(this, _queries, _commands, _catchUp, admission, _options, time, _troubles);
         Typing = new Typing(_state, office, _options, time);
         Preferences = new PersonPreferences(this, _queries, _commands, _options);
         Records = new PersonRecords(_state, history, time);
@@ -298,7 +299,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>
     /// Says that nobody is at the device of a session, or that somebody is again. Others are told when nobody is at any of the user's
-    /// devices. A session that goes offline is no longer away.
+    /// devices. A session that goes offline is no longer away. Calls for one session are carried out in the order in which they come.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="isAway">Whether nobody is there.</param>
@@ -457,11 +458,20 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <summary>
     /// Waits until this node has applied everything that was in the log when the call came, if it does not know the session. Waits at most
     /// for <see cref="ChatOptions.SessionWait"/>, and not at all if <see cref="ChatOptions.MaxSessionWaits"/> others wait. Does not
-    /// throw; look for the session again afterwards.
+    /// throw; look for the session again afterwards. Returns false if the session is still unknown but may exist, because this node could
+    /// not catch up.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="gone">Ends the wait.</param>
-    public ValueTask ArriveAsync(SessionKey session, CancellationToken gone) => _arrivals.ArriveAsync(session, gone);
+    public ValueTask<bool> ArriveAsync(SessionKey session, CancellationToken gone) => _arrivals.ArriveAsync(session, gone);
+
+    /// <summary>
+    /// Waits until this node has applied an entry that another one may have written, at most for <see cref="ChatOptions.HeadWait"/>.
+    /// Returns whether it has applied it, or all that the log had when the call came: nobody waits for a number that no entry has yet.
+    /// </summary>
+    /// <param name="sequence">The entry's sequence, below <see cref="long.MaxValue"/>.</param>
+    /// <param name="gone">Ends the wait.</param>
+    public ValueTask<bool> CatchUpAsync(long sequence, CancellationToken gone) => _catchUp.CatchUpAsync(sequence, gone);
 
     /// <inheritdoc cref="ChatQueries.Find"/>
     public SessionView? Find(SessionKey session) => _queries.Find(session);
@@ -580,6 +590,11 @@ public sealed class ChatRoom : IHostedService, IDisposable
     public ValueTask<MailPage?> SearchAsync(
         SessionKey session, SearchQuery query, string? room, long before, PageSize size, CancellationToken cancellationToken) =>
         _queries.SearchAsync(session, query, room, before, size, cancellationToken);
+
+    /// <inheritdoc cref="ChatQueries.SearchPrivateAsync"/>
+    public ValueTask<MailPage?> SearchPrivateAsync(
+        SessionKey session, SearchQuery query, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
+        _queries.SearchPrivateAsync(session, query, with, before, size, cancellationToken);
 
     private static Task<Outcome> Refuse(Refusal why) => Task.FromResult<Outcome>(new Refused(why));
 }

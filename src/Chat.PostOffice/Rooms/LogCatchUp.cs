@@ -1,25 +1,56 @@
 using ErlChat.Delivery;
 using ErlChat.Log;
+using ErlChat.Settings;
 
 namespace ErlChat.Rooms;
 
 /// <summary>
-/// Waits until this node has applied what all nodes had written when the caller asked: what another node has told a client a moment ago.
+/// Waits until this node has applied what other nodes have written, and may have told their clients, a moment ago. Does not wait in a chat
+/// with one unnamed node.
 /// </summary>
 /// <remarks>Thread-safe. The log is asked once for all callers that come while it is being asked.</remarks>
-internal sealed class LogCatchUp(IChatLog log, PostOffice office)
+internal sealed class LogCatchUp(IChatLog log, PostOffice office, ChatOptions options, TimeProvider time)
 {
+    /// <summary>Stands for everything that the log has.</summary>
+    internal const long Everything = long.MaxValue - 1;
+
     private readonly Lock _gate = new();
     private Task<long> _asked = Task.FromResult(0L);
     private Task<long>? _next;
 
+    /// <summary>Waits for all that the log had when the call came, at most for <see cref="ChatOptions.HeadWait"/>.</summary>
+    /// <param name="gone">Ends the wait.</param>
+    /// <returns>Whether it has been applied.</returns>
+    internal ValueTask<bool> CatchUpAsync(CancellationToken gone) => CatchUpAsync(Everything, gone);
+
+    /// <inheritdoc cref="ChatRoom.CatchUpAsync"/>
+    internal ValueTask<bool> CatchUpAsync(long sequence, CancellationToken gone) => CatchUpAsync(sequence, options.HeadWait, gone);
+
     /// <summary>
-    /// Returns whether this node has caught up: false if that takes longer than <paramref name="limit"/>. Always true in a chat with one
-    /// unnamed node.
+    /// Waits for an entry, or for the newest one that the log had when the call came, if that is older. Does not throw, except when the wait
+    /// is ended.
     /// </summary>
-    /// <exception cref="LogUnavailableException">The log cannot be asked now.</exception>
-    internal async ValueTask<bool> CatchUpAsync(TimeSpan limit) =>
-        !office.HasSeveralNodes || await office.ArriveAsync(await AskAsync(), limit);
+    /// <param name="sequence">The entry's sequence, at most <see cref="Everything"/>.</param>
+    /// <param name="limit">The longest wait.</param>
+    /// <param name="gone">Ends the wait.</param>
+    /// <returns>Whether it has been applied; false also if the log cannot be asked.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="gone"/> was cancelled.</exception>
+    internal async ValueTask<bool> CatchUpAsync(long sequence, TimeSpan limit, CancellationToken gone)
+    {
+        if (!office.IsBehind(sequence + 1))
+            return true;
+        try
+        {
+            return await WaitAsync(sequence, limit).WaitAsync(limit, time, gone);
+        }
+        catch (Exception e) when (e is TimeoutException or LogUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> WaitAsync(long sequence, TimeSpan limit) =>
+        await office.ArriveAsync(Math.Min(sequence, await AskAsync()), limit);
 
     /// <summary>The newest position of the log, asked for after this call began.</summary>
     private Task<long> AskAsync()

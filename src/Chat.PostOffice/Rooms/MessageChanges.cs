@@ -164,16 +164,10 @@ public sealed class MessageChanges
     private async Task<(MessageEntry? Entry, Mail? Message, Refused? Refused)> BeginAsync(
         MessageEntry entry, CancellationToken cancellationToken)
     {
-        try
-        {
-            if (await _queries.FindMessageAsync(entry.Session, entry.Message, cancellationToken) is not { } found)
-                return (null, null, new Refused(_room.Find(entry.Session) is null ? Refusal.BadSession : Refusal.NoSuchMessage));
-            MessageEntry named = ChangedMessage.Named(entry, found);
-            return _queries.RefusalOf(named) is { } refused ? (null, null, refused) : (named, found, null);
-        }
-        catch (LogUnavailableException)
-        {
-            return (null, null, new Refused(Refusal.Unavailable));
-        }
+        (Mail? found, Refused? refused) = await _queries.LookUpAsync(entry.Session, entry.Message, cancellationToken);
+        if (found is null)
+            return (null, null, refused);
+        MessageEntry named = ChangedMessage.Named(entry, found);
+        return _queries.RefusalOf(named) is { } why ? (null, null, why) : (named, found, null);
     }
 }

@@ -14,7 +14,13 @@ namespace ErlChat.Rooms;
 /// <summary>Takes users offline whose sessions are idle, brings them back, and tells others who is away.</summary>
 /// <remarks>Thread-safe. It takes the state's lock only to read.</remarks>
 internal sealed class Presence(
-    GuardedState state, CommandQueue commands, PostOffice office, ChatOptions options, TimeProvider time, INodes nodes)
+    GuardedState state,
+    CommandQueue commands,
+    PostOffice office,
+    LogCatchUp catchUp,
+    ChatOptions options,
+    TimeProvider time,
+    INodes nodes)
 {
     /// <summary>How long to wait between two looks at a session whose mailbox is about to open, or that is about to go offline.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
@@ -26,6 +32,11 @@ internal sealed class Presence(
     private const string WentKind = "went_offline", CameKind = "came_online", AwayKind = "away_changed";
 
     private readonly ConcurrentDictionary<SessionKey, Lazy<Task<Refused?>>> _returning = new();
+
+    private readonly Lock _awayGate = new();
+
+    /// <summary>The end of each session's last call about being away, while there is one under way.</summary>
+    private readonly Dictionary<SessionKey, Task> _awayCalls = [];
 
     /// <inheritdoc cref="ChatRoom.EvictAsync"/>
     internal Task<Outcome> GoOfflineAsync(SessionKey session, long? servedSince)
@@ -45,21 +56,52 @@ internal sealed class Presence(
     }
 
     /// <inheritdoc cref="ChatRoom.SetAwayAsync"/>
-    internal Task<Outcome> SetAwayAsync(SessionKey session, bool isAway, string? key)
+    internal async Task<Outcome> SetAwayAsync(SessionKey session, bool isAway, string? key)
+    {
+        // One after another, as they came: while one is on its way to the log, the state does not say yet what the next one changes.
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (_awayGate)
+        {
+            before = _awayCalls.GetValueOrDefault(session, Task.CompletedTask);
+            _awayCalls[session] = done.Task;
+        }
+
+        try
+        {
+            await before;
+            Outcome? known = AwayOutcome(session, isAway);
+
+            // What changes nothing needs no entry. But another node may have written one that is not applied here yet.
+            if (known is Accepted)
+                known = await catchUp.CatchUpAsync(CancellationToken.None) ? AwayOutcome(session, isAway) : null;
+            if (known is not null)
+                return known;
+            return nodes.AllKnow(AwayKind)
+                ? await commands.ExecuteAsync(new AwayChanged(session, isAway, options.MaxAwayAudience) { Key = key })
+                : new Refused(Refusal.Unavailable);
+        }
+        finally
+        {
+            lock (_awayGate)
+            {
+                if (_awayCalls[session] == done.Task)
+                    _awayCalls.Remove(session);
+            }
+
+            done.SetResult();
+        }
+    }
+
+    /// <summary>The outcome if the session has ended, or is as it says already; null if that needs an entry.</summary>
+    private Outcome? AwayOutcome(SessionKey session, bool isAway)
     {
         lock (state.Gate)
         {
-            if (!state.Now.Sessions.TryGetValue(session, out Session? found))
-                return Task.FromResult<Outcome>(new Refused(Refusal.BadSession));
-
-            // What changes nothing needs no entry.
-            if (found.AwayAudience > 0 == isAway)
-                return Task.FromResult<Outcome>(new Accepted(state.Now.Sequence));
+            return !state.Now.Sessions.TryGetValue(session, out Session? found) ? new Refused(Refusal.BadSession)
+                : found.AwayAudience > 0 == isAway ? new Accepted(state.Now.Sequence)
+                : null;
         }
-
-        return nodes.AllKnow(AwayKind)
-            ? commands.ExecuteAsync(new AwayChanged(session, isAway, options.MaxAwayAudience) { Key = key })
-            : Task.FromResult<Outcome>(new Refused(Refusal.Unavailable));
     }
 
     /// <inheritdoc cref="ChatRoom.IsAway"/>

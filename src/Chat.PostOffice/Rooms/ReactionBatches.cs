@@ -85,7 +85,7 @@ internal sealed class ReactionBatches(
             // Whoever reacted at another node and takes it back here must not be told that there is nothing to take back.
             if (some.Exists(one => IsUsed(before, one) == one.Change.On))
             {
-                if (!await catchUp.CatchUpAsync(options.HeadWait))
+                if (!await catchUp.CatchUpAsync(CancellationToken.None))
                     throw new LogUnavailableException("This node is behind the log.");
                 before = await FindAsync(entry, some);
             }

@@ -68,17 +68,13 @@ public sealed class Reactions
             return new Repeated(first);
         if (_admission.Message(session, sender.Host, form) is { } limited)
             return limited;
-        try
-        {
-            if (await _queries.FindMessageAsync(session, message, cancellationToken) is not { } found || ChangedMessage.IsRemoved(found))
-                return new Refused(_room.Find(session) is null ? Refusal.BadSession : Refusal.NoSuchMessage);
-            Reacted entry = Reacting.Named(found);
-            return _queries.RefusalOf(entry, session, on)
-                ?? await _batches.AddAsync(entry, new ReactionChange(session, form, on) { Key = key }, sender.Who.UserId);
-        }
-        catch (LogUnavailableException)
-        {
-            return new Refused(Refusal.Unavailable);
-        }
+        (Mail? found, Refused? refused) = await _queries.LookUpAsync(session, message, cancellationToken);
+        if (found is null)
+            return refused;
+        if (ChangedMessage.IsRemoved(found))
+            return new Refused(Refusal.NoSuchMessage);
+        Reacted entry = Reacting.Named(found);
+        return _queries.RefusalOf(entry, session, on)
+            ?? await _batches.AddAsync(entry, new ReactionChange(session, form, on) { Key = key }, sender.Who.UserId);
     }
 }

@@ -46,15 +46,7 @@ internal sealed class Replies(ChatRoom room, ChatQueries queries, CommandQueue c
 
     private async Task<(Mail? Found, Refused? Refused)> FindAsync(SessionKey session, long message)
     {
-        try
-        {
-            return await queries.FindMessageAsync(session, message, CancellationToken.None) is { } found && !ChangedMessage.IsRemoved(found)
-                ? (found, null)
-                : (null, new Refused(Refusal.NoSuchMessage));
-        }
-        catch (LogUnavailableException)
-        {
-            return (null, new Refused(Refusal.Unavailable));
-        }
+        (Mail? found, Refused? refused) = await queries.LookUpAsync(session, message, CancellationToken.None);
+        return found is not null && ChangedMessage.IsRemoved(found) ? (null, new Refused(Refusal.NoSuchMessage)) : (found, refused);
     }
 }

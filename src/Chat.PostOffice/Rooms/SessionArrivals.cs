@@ -1,5 +1,4 @@
 using ErlChat.Delivery;
-using ErlChat.Log;
 using ErlChat.Sessions;
 using ErlChat.Settings;
 
@@ -10,7 +9,7 @@ namespace ErlChat.Rooms;
 /// this node has applied what the log had when the request came.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class SessionArrivals(LogCatchUp catchUp, PostOffice office, ChatOptions options, TimeProvider time)
+internal sealed class SessionArrivals(LogCatchUp catchUp, PostOffice office, ChatOptions options)
 {
     private int _waiting;
 
@@ -21,18 +20,20 @@ internal sealed class SessionArrivals(LogCatchUp catchUp, PostOffice office, Cha
         office.HasSeveralNodes && !office.IsStopping && session != default && office.Find(session) is null;
 
     /// <inheritdoc cref="ChatRoom.ArriveAsync"/>
-    internal async ValueTask ArriveAsync(SessionKey session, CancellationToken gone)
+    internal async ValueTask<bool> ArriveAsync(SessionKey session, CancellationToken gone)
     {
+        // Without the wait, an unknown session counts as one that has ended.
         if (!MayArrive(session) || options.SessionWait == TimeSpan.Zero)
-            return;
+            return true;
         try
         {
-            if (Interlocked.Increment(ref _waiting) <= options.MaxSessionWaits)
-                await catchUp.CatchUpAsync(options.SessionWait).AsTask().WaitAsync(options.SessionWait, time, gone);
+            return (Interlocked.Increment(ref _waiting) <= options.MaxSessionWaits
+                    && await catchUp.CatchUpAsync(LogCatchUp.Everything, options.SessionWait, gone))
+                || office.Find(session) is not null;
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException or LogUnavailableException)
+        catch (OperationCanceledException)
         {
-            // The session then counts as unknown.
+            return false;
         }
         finally
         {

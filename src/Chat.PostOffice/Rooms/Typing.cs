@@ -37,23 +37,22 @@ public sealed class Typing
             return null;
         DateTimeOffset now = _time.GetUtcNow();
         Person who;
-        SessionKey[] readers;
+        TypingPlace place;
         lock (_state.Gate)
         {
             if (!_state.Now.Sessions.TryGetValue(box.Owner, out Session? found))
                 return new Refused(Refusal.BadSession);
             who = found.Person.Who;
-            Refused? refused;
-            if (room is null)
-                readers = _state.Now.TypingWith(found.Person, with, now, out refused);
-            else
-                (room, readers) = _state.Now.TypingIn(found.Person, room, now, _options.MaxTypingAudience, out refused) ?? (room, []);
-            if (refused is not null)
+            if (_state.Now.TypingRefusal(found.Person, room, with, now, out place) is { } refused)
                 return refused;
         }
 
-        if (readers.Length == 0 || !box.MayType(on))
+        // Asked before the readers are listed, which costs most.
+        if (!box.MayType(on))
             return null;
+        SessionKey[] readers;
+        lock (_state.Gate)
+            (room, readers) = (place.Room?.Name, place.Readers(_options.MaxTypingAudience));
         var signal = new TypingSignal(now.ToUnixTimeMilliseconds(), room, who, on);
         var woken = new WakeBatch(Wake.Mail);
         foreach (SessionKey reader in readers)

@@ -183,17 +183,18 @@ public sealed class ChatOptions
     public int RecentMailItems { get; set; } = 10_000;
 
     /// <summary>
-    /// In a chat of several nodes: how long a call waits for entries that its client has already seen on another node. After that, a poll
-    /// gets <c>resync</c>.
+    /// In a chat of several nodes: how long a poll waits for entries that another node has already shown to its client, before it gets
+    /// <c>resync</c>; and how long other requests wait for what their clients know or ask for, before they are refused.
     /// </summary>
     /// <value>0 to 1 min; 2 s by default.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan HeadWait { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// In a chat of several nodes: how long a request of an unknown session waits for the login, which may have been on another node.
+    /// In a chat of several nodes: how long a request of an unknown session waits for the login, which may have been on another node. After
+    /// that the session counts as unavailable, and not as ended.
     /// </summary>
-    /// <value>0 to 1 min; 2 s by default.</value>
+    /// <value>0 to 1 min; 2 s by default. 0: an unknown session has ended.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan SessionWait { get; set; } = TimeSpan.FromSeconds(2);
 

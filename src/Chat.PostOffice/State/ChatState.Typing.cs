@@ -3,36 +3,40 @@ using ErlChat.Sessions;
 
 namespace ErlChat.State;
 
-/// <content>Who may say that they type, and to whom. Changes nothing.</content>
+/// <content>Who may say that they type, and where. Changes nothing.</content>
 internal sealed partial class ChatState
 {
-    /// <summary>Whom to tell that a person types in a room, which it must be in and may speak in; or why not.</summary>
+    /// <summary>Why a person may not say that it types; null if it may.</summary>
+    /// <param name="typist">The person.</param>
+    /// <param name="room">The room, which the person must be in and may speak in; null for a private conversation.</param>
+    /// <param name="with">The user id of the other person in a private conversation.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="place">Where the person types.</param>
+    internal Refused? TypingRefusal(PersonState typist, string? room, string with, DateTimeOffset now, out TypingPlace place)
+    {
+        place = room is null
+            ? new TypingPlace(typist, null, FindPerson(with))
+            : new TypingPlace(typist, FindRoom(room) is { } found && found.Members.ContainsKey(typist.Key) ? found : null, null);
+        return place is { Room: null, Other: null }
+            ? new Refused(room is null ? Refusal.NoSuchUser : Refusal.NotInRoom)
+            : SpeakingRefusal(typist, place.Room, now);
+    }
+}
+
+/// <summary>Where a person types: in a room, or in a private conversation. Use it under the state's lock.</summary>
+/// <param name="Typist">The person.</param>
+/// <param name="Room">The room; null in a private conversation.</param>
+/// <param name="Other">The other person of a private conversation.</param>
+internal readonly record struct TypingPlace(PersonState Typist, Room? Room, PersonState? Other)
+{
+    /// <summary>The sessions to tell: those of people who are here, and do not ignore the typist.</summary>
     /// <param name="most">Nobody is told if more people than this are in the room.</param>
-    internal (string Room, SessionKey[] Readers)? TypingIn(
-        PersonState typist, string name, DateTimeOffset now, int most, out Refused? refused)
-    {
-        if (FindRoom(name) is not { } room || !room.Members.ContainsKey(typist.Key))
-        {
-            refused = new Refused(Refusal.NotInRoom);
-            return null;
-        }
+    internal SessionKey[] Readers(int most) => Room is null ? [.. ReadersOf(Other!)]
+        : Room.Members.Count > most ? []
+        : [.. Room.Members.Values.Select(static one => one.Person).SelectMany(ReadersOf)];
 
-        refused = SpeakingRefusal(typist, room, now);
-        if (refused is not null)
-            return null;
-        return (room.Name, room.Members.Count > most ? [] : [.. room.Members.Values.SelectMany(one => ReadersOf(one.Person, typist))]);
-    }
-
-    /// <summary>The same for a private conversation with a user.</summary>
-    internal SessionKey[] TypingWith(PersonState typist, string userId, DateTimeOffset now, out Refused? refused)
-    {
-        PersonState? other = FindPerson(userId);
-        refused = other is null ? new Refused(Refusal.NoSuchUser) : SpeakingRefusal(typist, room: null, now);
-        return refused is null ? [.. ReadersOf(other!, typist)] : [];
-    }
-
-    private static IEnumerable<SessionKey> ReadersOf(PersonState person, PersonState typist) =>
-        person == typist || person.Preferences?.Ignores(typist.Who.UserId) == true
+    private IEnumerable<SessionKey> ReadersOf(PersonState person) =>
+        person == Typist || person.Preferences?.Ignores(Typist.Who.UserId) == true
             ? []
             : person.Sessions.Where(static one => one.IsOnline).Select(static one => one.Key);
 }

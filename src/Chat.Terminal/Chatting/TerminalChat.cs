@@ -45,7 +45,9 @@ internal sealed class TerminalChat(
     /// <summary>What the user has written.</summary>
     internal OwnMessages OwnMessages { get; } = new();
 
+    /// <summary>What others have written, in each room.</summary>
     internal HeardMessages HeardMessages { get; } = new();
+
     /// <summary>The newest message of each room.</summary>
     internal NewestMessages Newest { get; } = new();
 

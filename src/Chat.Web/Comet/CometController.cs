@@ -103,11 +103,15 @@ internal abstract class CometController : ControllerBase
     /// </summary>
     private protected async ValueTask<long?> ReadyAsync(string? text)
     {
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) || id is 0 or long.MaxValue)
+        if (IdOf(text) is not { } id)
             return null;
-        await Office.CatchUpAsync(id + 1);
+        await HttpContext.RequestServices.GetRequiredService<ChatRoom>().CatchUpAsync(id, HttpContext.RequestAborted);
         return id;
     }
+
+    /// <summary>The id in a text; null if there is none.</summary>
+    private protected static long? IdOf(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) && id is not (0 or long.MaxValue) ? id : null;
 
     /// <summary>Whether something is to be done (the default) or taken back; null if the field is invalid.</summary>
     private protected static bool? OnOf(PostedForm form) => form["on"] switch

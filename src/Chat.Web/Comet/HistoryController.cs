@@ -51,12 +51,16 @@ internal sealed class HistoryController(
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        if (!new HistoryRange(before, after, around, limit).TryRead(answers.MaxAnswerBytes, out HistoryPart part))
+        if (!new HistoryRange(before, after, around, limit).TryRead(answers.MaxAnswerBytes, out HistoryPart part)
+            || !TryRead(with, withId, out Correspondent? other))
+        {
             return CometReply.Error(CometErrors.BadRequest);
-        if (with == Everybody)
-            return await PageAsync(PrivatePartAsync(box, Correspondent.Anybody, part, cancellationToken), Refusal.BadSession, part.Near);
-        if (!string.IsNullOrEmpty(with) || !string.IsNullOrEmpty(withId))
-            return await PrivatePageAsync(box, with, withId, part, cancellationToken);
+        }
+
+        if (part.Around is { } middle && !await room.CatchUpAsync(middle, cancellationToken))
+            return Refuse(new Refused(Refusal.Unavailable));
+        if (other is not null)
+            return await PrivatePageAsync(box, other, part, cancellationToken);
         string where = string.IsNullOrEmpty(name) ? RoomName.Lobby : name;
         return await PageAsync(
             part.Around is { } message
@@ -85,9 +89,10 @@ internal sealed class HistoryController(
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        return await ReadyAsync(id) is not { } message
-            ? CometReply.Error(CometErrors.BadRequest)
-            : await PageAsync(room.MessageAsync(box.Owner, message, cancellationToken), Refusal.NoSuchMessage);
+        return IdOf(id) is not { } message ? CometReply.Error(CometErrors.BadRequest)
+            : await room.CatchUpAsync(message, cancellationToken)
+                ? await PageAsync(room.MessageAsync(box.Owner, message, cancellationToken), Refusal.NoSuchMessage)
+            : Refuse(new Refused(Refusal.Unavailable));
     }
 
     /// <summary>
@@ -97,6 +102,8 @@ internal sealed class HistoryController(
     public async Task<IActionResult> Search(
         [FromQuery(Name = "q")] string? text,
         [FromQuery(Name = "room")] string? name,
+        [FromQuery] string? with,
+        [FromQuery(Name = "with_id")] string? withId,
         [FromQuery] string? nick,
         [FromQuery] string? until,
         [FromQuery] string? before,
@@ -108,7 +115,8 @@ internal sealed class HistoryController(
         box.Touch();
         if (!new HistoryRange(before, null, null, limit).TryRead(answers.MaxAnswerBytes, out HistoryPart part)
             || !QueryTime.TryRead(until, out DateTimeOffset? end)
-            || nick?.Length > MaxNickLength)
+            || !TryRead(with, withId, out Correspondent? other)
+            || nick?.Length > MaxNickLength || with?.Length > MaxNickLength)
         {
             return CometReply.Error(CometErrors.BadRequest);
         }
@@ -125,27 +133,32 @@ internal sealed class HistoryController(
         }
 
         IActionResult found = await PageAsync(
-            room.SearchAsync(box.Owner, query, where, part.Start.Sequence, part.Size, cancellationToken),
-            where is null ? Refusal.BadSession : Refusal.NotInRoom);
+            other is not null
+                ? room.SearchPrivateAsync(box.Owner, query, other, part.Start.Sequence, part.Size, cancellationToken)
+                : room.SearchAsync(box.Owner, query, where, part.Start.Sequence, part.Size, cancellationToken),
+            where is null || other is not null ? Refusal.BadSession : Refusal.NotInRoom);
         if (found is not HistoryPage || await answers.ReserveAsync(HttpContext))
             return found;
         await AnswerWriter.RefuseAsync(HttpContext);
         return new EmptyResult();
     }
 
+    /// <summary>Reads whose private messages a request asks for. Returns false if the user id is malformed.</summary>
+    /// <param name="with">The other user; null if the request does not ask for private messages.</param>
+    private static bool TryRead(string? nick, string? id, out Correspondent? with)
+    {
+        with = nick == Everybody ? Correspondent.Anybody
+            : string.IsNullOrEmpty(nick) && string.IsNullOrEmpty(id) ? null
+            : new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
+        return with?.UserId is not { } user || UserId.IsWellFormed(user);
+    }
+
     /// <summary>
     /// If the caller names a nick, the answer also has the id of the user who has it now, so that a client can keep to that user.
     /// </summary>
     private async Task<IActionResult> PrivatePageAsync(
-        Mailbox box,
-        string? nick,
-        string? id,
-        HistoryPart part,
-        CancellationToken cancellationToken)
+        Mailbox box, Correspondent with, HistoryPart part, CancellationToken cancellationToken)
     {
-        var with = new Correspondent(string.IsNullOrEmpty(nick) ? null : nick, string.IsNullOrEmpty(id) ? null : id);
-        if (with.UserId is not null && !UserId.IsWellFormed(with.UserId))
-            return CometReply.Error(CometErrors.BadRequest);
         string? now = with.Nick is null ? null : room.FindPerson(with.Nick)?.Who.UserId;
         return await PageAsync(PrivatePartAsync(box, with, part, cancellationToken), Refusal.BadSession, part.Near, now);
     }

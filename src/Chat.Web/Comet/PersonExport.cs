@@ -230,6 +230,8 @@ internal sealed class PersonExport(
         if (message.To is { } to)
             Write(json, to, "to"u8, "to_name"u8, "to_id"u8);
         json.WriteString("text"u8, message.Text);
+        if (message.Parent is { } parent)
+            json.WriteNumber("reply_to"u8, parent);
         if (message.Change is { } change)
             json.WriteString(change.IsRemoval ? "deleted"u8 : "edited"u8, change.At.UtcDateTime);
         if (earlier.Count > 0)

@@ -37,8 +37,10 @@ internal sealed class SessionArrivalCheck(RequestDelegate next, ChatRoom room, P
 
     private async Task WaitAsync(HttpContext context, SessionKey session, long seen)
     {
-        await room.ArriveAsync(session, context.RequestAborted);
-        Refused? refused = BringsBack(context) ? await room.ReturnAsync(session, context.RequestAborted) : null;
+        // A node that cannot tell must not say that the session has ended: its client would log in again, and find its own nick in use.
+        Refused? refused = !await room.ArriveAsync(session, context.RequestAborted) ? new Refused(Refusal.Unavailable)
+            : BringsBack(context) ? await room.ReturnAsync(session, context.RequestAborted)
+            : null;
         if (refused is null && !await office.CatchUpAsync(seen))
             refused = new Refused(Refusal.Unavailable);
         if (refused is null)

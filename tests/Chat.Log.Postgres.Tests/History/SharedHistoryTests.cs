@@ -45,6 +45,53 @@ public sealed class SharedHistoryTests : IAsyncLifetime
         Assert.Equal(20, await _database.ScalarAsync<long>("SELECT count(*) FROM message"));
     }
 
+    // Such a search used to read all the newer messages first, and could run into its time limit.
+    [Fact]
+    public async Task A_search_for_what_is_old_reads_as_much_however_much_has_come_since()
+    {
+        StorageNode node = NewNode();
+        DateTimeOffset start = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
+        Add(1, 100, start);
+        long alone = await RowsAsync(start.AddDays(1), 50);
+        Add(101, 12_000, start.AddDays(2));
+        long rows = await RowsAsync(start.AddDays(1), 50);
+        Assert.InRange(rows, 50, alone + 100);
+
+        // The count tells: a search that has to read them reads more.
+        long all = await RowsAsync(start.AddDays(3), 0, nick: "nobody");
+        Assert.True(all > 10_000, $"{all}, {rows}");
+
+        void Add(int first, int count, DateTimeOffset from)
+        {
+            for (int i = first; i < first + count; i++)
+            {
+                var said = new Spoken("lobby", s_who, $"apple {i}", Action: false, Own: false);
+                node.History.Add("lobby", new Mail(i, from.AddSeconds(i), said));
+                node.History.Applied(i);
+            }
+        }
+
+        async Task<long> RowsAsync(DateTimeOffset until, int expected, string? nick = null)
+        {
+            await node.SettleAsync();
+            await using NpgsqlConnection connection = await _database.ConnectAsync();
+            await using (var analyze = new NpgsqlCommand("ANALYZE message", connection))
+                await analyze.ExecuteNonQueryAsync();
+            await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync();
+            MailPage page = await HistorySelect.SearchAsync(
+                connection,
+                Query("apple").Limited(nick, until),
+                new SearchScope(["lobby"], null),
+                long.MaxValue,
+                50,
+                CancellationToken.None);
+            Assert.Equal(expected, page.Count);
+            await using var count = new NpgsqlCommand(
+                "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'message'", connection);
+            return (long)(await count.ExecuteScalarAsync())!;
+        }
+    }
+
     // The leader's fold may be ahead: what this node has not applied, its readers get as mail later.
     [Fact]
     public async Task A_node_shows_nothing_that_it_has_not_applied()

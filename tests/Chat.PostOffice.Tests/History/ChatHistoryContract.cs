@@ -328,6 +328,51 @@ public abstract partial class ChatHistoryContract : IAsyncDisposable
                 CancellationToken.None)).Select(mail => mail.Content.Words);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Search_can_be_limited_to_one_private_conversation(bool settled)
+    {
+        IChatHistory history = await OpenAsync();
+        SessionKey alice = SessionKey.Of("alice"), bob = SessionKey.Of("bob"), zoe = SessionKey.Of("zoe");
+        var other = new Person("Zoë", "Zoë", "id of zoe");
+        Say(history, "lobby", "apple in the lobby");
+        Whisper(history, alice, bob, "apple 1");
+        Between(alice, s_alice, zoe, other, "apple 2");
+        Between(zoe, other, alice, s_alice, "apple 3");
+        Between(zoe, other, bob, s_bob, "apple 4");
+        long edited = Between(zoe, other, alice, s_alice, "plum");
+        if (settled)
+            await SettleAsync();
+        var name = new MessageRef(edited, s_start.AddTicks(edited), other) { To = s_alice };
+        Add(history, alice, new MessageChanged(name, "apple 5", Own: false));
+        Add(history, zoe, new MessageChanged(name, "apple 5", Own: true));
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(["apple 1"], await FindAsync(alice, new Correspondent(null, s_bob.UserId)));
+            Assert.Equal(["apple 1"], await FindAsync(alice, "BOB"));
+            Assert.Equal(["apple 2", "apple 3", "apple 5"], await FindAsync(alice, new Correspondent("ZOE\u0308", other.UserId)));
+            Assert.Equal(["apple 2", "apple 3", "apple 5"], await FindAsync(zoe, "Alice"));
+            Assert.Equal(["apple 4"], await FindAsync(bob, new Correspondent(null, other.UserId)));
+            Assert.Equal(["apple 1", "apple 4"], await FindAsync(bob, Correspondent.Anybody));
+            Assert.Empty(await FindAsync(alice, new Correspondent("bob", other.UserId)));
+            Assert.Empty(await FindAsync(alice, "alice"));
+            await SettleAsync();
+        }
+
+        long Between(SessionKey from, Person sender, SessionKey to, Person receiver, string text)
+        {
+            _sequence++;
+            Add(history, null, from, new Whisper(sender, receiver, text, Own: true), _sequence);
+            Add(history, null, to, new Whisper(sender, receiver, text, Own: false), _sequence);
+            return _sequence;
+        }
+
+        async Task<IEnumerable<string?>> FindAsync(SessionKey reader, Correspondent with) => (await history.SearchAsync(
+            Query("apple"), new SearchScope([], reader) { With = with }, long.MaxValue, 50, CancellationToken.None))
+            .Select(mail => mail.Content.Words);
+    }
+
     // Anything that has a special meaning in a search engine is a word to search for, or is ignored.
     [Theory]
     [InlineData("NEAR(apple pie)", "pie near apple")]

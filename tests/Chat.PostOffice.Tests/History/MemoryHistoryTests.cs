@@ -43,6 +43,35 @@ public sealed class MemoryHistoryTests : ChatHistoryContract
     }
 
     [Fact]
+    public async Task A_search_for_what_is_old_costs_the_same_however_much_has_come_since()
+    {
+        var time = new CountedTime();
+        var amy = new Person("amy", "amy", "id of amy");
+        var options = new ChatOptions { HistoryPerRoom = 10_000, HistoryBytesPerRoom = 100_000_000, HistoryBytesTotal = 200_000_000 };
+        var history = new MemoryHistory(Microsoft.Extensions.Options.Options.Create(options), time);
+        DateTimeOffset start = new(2026, 11, 20, 7, 0, 0, TimeSpan.Zero);
+        string longWords = string.Join(' ', Enumerable.Repeat("apple", 500));
+        Say(1, 10, start);
+        long alone = await CostAsync(start.AddDays(1), 10);
+        Say(11, 2000, start.AddDays(2));
+        Assert.InRange(await CostAsync(start.AddDays(1), 10), 1, alone);
+        Assert.InRange(await CostAsync(start.AddDays(3), 0, nick: "nobody"), alone + 10, long.MaxValue);
+
+        async Task<long> CostAsync(DateTimeOffset until, int expected, string? nick = null) => await time.ReadsAsync(async () =>
+        {
+            MailPage page = await history.SearchAsync(
+                Query("apple").Limited(nick, until), new SearchScope(["lobby"], null), long.MaxValue, 50, CancellationToken.None);
+            Assert.Equal(expected, page.Count);
+        });
+
+        void Say(int first, int count, DateTimeOffset from)
+        {
+            for (int i = first; i < first + count; i++)
+                history.Add("lobby", new Mail(i, from.AddSeconds(i), new Spoken("lobby", amy, longWords, Action: false, Own: false)));
+        }
+    }
+
+    [Fact]
     public async Task Of_an_erased_person_only_empty_messages_are_left()
     {
         var zoe = new Person("zoe", "Zoe", "id of zoe");

@@ -106,7 +106,7 @@ public class CatchUpTests
         await using Cluster cluster = await Cluster.StartAsync(2);
         await cluster[0].LoginAsync("bob");
         await cluster.AppliedAsync();
-        await cluster[1].Room.ArriveAsync(Sessions.SessionKey.Of("nobody"), CancellationToken.None).WithinAsync();
+        Assert.True(await cluster[1].Room.ArriveAsync(Sessions.SessionKey.Of("nobody"), CancellationToken.None).WithinAsync());
         Assert.Equal(0, cluster.Clock.Timers);
     }
 
@@ -115,13 +115,13 @@ public class CatchUpTests
     {
         await using Cluster cluster = await Cluster.StartAsync(2, change: builder => builder.With(options => options.MaxSessionWaits = 2));
         (_, _) = await BehindAsync(cluster);
-        Task[] waits = [.. Enumerable.Range(0, 3).Select(i =>
+        Task<bool>[] waits = [.. Enumerable.Range(0, 3).Select(i =>
             cluster[1].Room.ArriveAsync(Sessions.SessionKey.Of($"unknown {i}"), CancellationToken.None).AsTask())];
-        await waits[2].WithinAsync();
+        Assert.False(await waits[2].WithinAsync());
         Assert.False(waits[0].IsCompleted || waits[1].IsCompleted);
         await Eventually.BeTrueAsync(() => cluster.Clock.Timers >= 2);
         cluster.Clock.Advance(cluster[1].Options.SessionWait);
-        await Task.WhenAll(waits).WithinAsync();
+        Assert.All(await Task.WhenAll(waits).WithinAsync(), Assert.False);
     }
 
     // Regression: each unexpected failure used up a place for good, and then nobody was waited for any more.
@@ -131,8 +131,7 @@ public class CatchUpTests
         await using Cluster cluster = await Cluster.StartAsync(2);
         cluster[1].Options.MaxSessionWaits = 2;
         var log = new UnknownEnd { IsBroken = true };
-        var arrivals = new SessionArrivals(
-            new LogCatchUp(log, cluster[1].Office), cluster[1].Office, cluster[1].Options, cluster.Time);
+        var arrivals = new SessionArrivals(CatchUpWith(log, cluster), cluster[1].Office, cluster[1].Options);
         Sessions.SessionKey unknown = Sessions.SessionKey.Of("unknown");
         for (int i = 0; i < 2; i++)
             await Assert.ThrowsAsync<ObjectDisposedException>(() => arrivals.ArriveAsync(unknown, CancellationToken.None).WithinAsync());
@@ -177,6 +176,66 @@ public class CatchUpTests
     }
 
     [Fact]
+    public async Task A_message_that_the_log_has_is_waited_for_and_a_number_that_no_entry_has_is_not()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        (_, long said) = await BehindAsync(cluster);
+        Task<bool> wait = cluster[1].Room.CatchUpAsync(said, CancellationToken.None).AsTask();
+        Task<bool> far = cluster[1].Room.CatchUpAsync(long.MaxValue - 1, CancellationToken.None).AsTask();
+        await Eventually.BeTrueAsync(() => cluster.Clock.Timers >= 2);
+        Assert.False(wait.IsCompleted || far.IsCompleted);
+        cluster.LogOf(1).Release();
+        Assert.True(await wait.WithinAsync());
+        Assert.True(await far.WithinAsync());
+
+        // A node that knows all there is does not wait.
+        Assert.True(await cluster[1].Room.CatchUpAsync(long.MaxValue - 1, CancellationToken.None).WithinAsync());
+        await Eventually.BeTrueAsync(() => cluster.Clock.Timers == 0);
+    }
+
+    [Fact]
+    public async Task A_message_is_not_waited_for_for_ever()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        (_, long said) = await BehindAsync(cluster);
+        Task<bool> wait = cluster[1].Room.CatchUpAsync(said, CancellationToken.None).AsTask();
+        await Eventually.BeTrueAsync(() => cluster.Clock.Timers >= 1);
+        cluster.Clock.Advance(cluster[1].Options.HeadWait);
+        Assert.False(await wait.WithinAsync());
+        using var gone = new CancellationTokenSource();
+        Task<bool> left = cluster[1].Room.CatchUpAsync(said, gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left.WithinAsync());
+    }
+
+    // Anybody with a session can ask for any number.
+    [Fact]
+    public async Task However_many_ask_for_numbers_that_no_entry_has_the_log_is_asked_once_for_all()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        var log = new UnknownEnd { Answer = new TaskCompletionSource<long>() };
+        LogCatchUp catchUp = CatchUpWith(log, cluster);
+        Task<bool>[] asked =
+            [.. Enumerable.Range(0, 100).Select(i => catchUp.CatchUpAsync(1_000_000 + i, CancellationToken.None).AsTask())];
+        log.Answer.SetResult(0);
+        Assert.All(await Task.WhenAll(asked).WithinAsync(), Assert.True);
+        Assert.InRange(log.Questions, 1, 2);
+
+        // A log that does not answer is not taken for an empty one.
+        log.Answer = new TaskCompletionSource<long>();
+        log.Answer.SetException(new LogUnavailableException("down"));
+        Assert.False(await arrivals.CatchUpAsync(1_000_000, CancellationToken.None).WithinAsync());
+    }
+
+    [Fact]
+    public async Task One_node_waits_for_no_message()
+    {
+        await using TestChat chat = await TestChat.StartAsync();
+        Assert.True(await chat.Room.CatchUpAsync(1_000_000, CancellationToken.None).WithinAsync());
+        Assert.Equal(0, chat.Clock.Timers);
+    }
+
+    [Fact]
     public async Task One_node_waits_for_no_session()
     {
         await using TestChat chat = await TestChat.StartAsync();
@@ -185,6 +244,9 @@ public class CatchUpTests
         Assert.Equal(0, chat.Clock.Timers);
     }
 
+    private static LogCatchUp CatchUpWith(IChatLog log, Cluster cluster) =>
+        new(log, cluster[1].Office, cluster[1].Options, cluster.Time);
+
     /// <summary>A log that is ahead of every node, or cannot say how far it is.</summary>
     private sealed class UnknownEnd : IChatLog
     {
@@ -192,8 +254,18 @@ public class CatchUpTests
 
         internal bool IsBroken { get; set; }
 
-        public ValueTask<long> NewestAsync(CancellationToken cancellationToken) =>
-            IsBroken ? throw new ObjectDisposedException("the connection") : new(1000);
+        /// <summary>What it answers, and when; null for at once.</summary>
+        internal TaskCompletionSource<long>? Answer { get; set; }
+
+        internal int Questions { get; private set; }
+
+        public ValueTask<long> NewestAsync(CancellationToken cancellationToken)
+        {
+            Questions++;
+            return IsBroken ? throw new ObjectDisposedException("the connection")
+                : Answer is { } answer ? new(answer.Task)
+                : new(1000);
+        }
 
         public ValueTask AppendAsync(Entry entry, CancellationToken cancellationToken) => throw new NotSupportedException();
 

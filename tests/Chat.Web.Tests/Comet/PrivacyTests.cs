@@ -46,6 +46,30 @@ public class PrivacyTests
     }
 
     [Fact]
+    public async Task An_export_says_what_a_message_answers()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            [ChatServerHost.AdminPassword, "Chat:ExportPause=0", .. ChatServerHost.NoLimits]);
+        CometClient root = await server.LoginAdminAsync("root1");
+        (CometClient amy, CometClient bob) = (await server.LoginAsync("amy"), await server.LoginAsync("bob"));
+        long asked = (await amy.SendAsync("a question")).Id!.Value;
+        long whispered = (await amy.SendAsync("a question in private", to: "bob")).Id!.Value;
+        Assert.True((await bob.PostAsync("/chat/send_msg/", ("msg", "an answer"), ("reply_to", $"{asked}"))).IsOk);
+        Assert.True((await bob.PostAsync(
+            "/chat/send_msg/", ("msg", "an answer in private"), ("to", "amy"), ("reply_to", $"{whispered}"))).IsOk);
+        await bob.SendAsync("something else");
+        Assert.Equal(
+            ["something else ", $"an answer {asked}", $"an answer in private {whispered}", "a question in private "],
+            AnswersIn(await bob.GetAsync("/chat/export/")));
+        Assert.Equal(["something else ", $"an answer {asked}"], AnswersIn(await root.GetAsync("/admin/export/?nick=bob")));
+
+        static IEnumerable<string> AnswersIn(CometAnswer export) => LinesOf(export)
+            .Where(line => KindOf(line) == "message")
+            .Select(line => line.GetProperty("text").GetString() + " "
+                + (line.TryGetProperty("reply_to", out JsonElement parent) ? parent.GetInt64() : ""));
+    }
+
+    [Fact]
     public async Task Preferences_and_links_are_only_in_ones_own_export()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(ChatServerHost.AdminPassword, "Chat:ExportPause=0");

@@ -112,6 +112,37 @@ public class TypingTests
         }
     }
 
+    [Fact]
+    public async Task In_a_room_of_more_people_than_the_limit_nobody_is_told()
+    {
+        await using ChatServerHost server = await ChatServerHost.StartAsync(
+            ["Chat:MaxTypingAudience=2", "Chat:TypingLifetime=00:00:00.500", .. s_roomy]);
+        (CometClient ann, CometClient bob) = (await server.LoginAsync("ann"), await server.LoginAsync("bob"));
+        string bobId = (await bob.GetAsync("/chat/me/")).Response.GetProperty("user_id").GetString()!;
+        foreach (CometClient client in (CometClient[])[ann, bob])
+            Assert.True((await client.PostAsync("/chat/join/", ("room", "den"))).IsOk);
+        long seen = 0;
+        Assert.Equal("lobby", await ToldAsync(("room", "lobby")));
+        await server.LoginAsync("cid");
+        Assert.Null(await ToldAsync(("room", "lobby")));
+
+        // It is the number of people of that room, not of the chat.
+        Assert.Equal("den", await ToldAsync(("room", "den")));
+        Assert.Equal("", await ToldAsync(("with", bobId)));
+
+        async Task<string?> ToldAsync((string, string) where)
+        {
+            await bob.StartAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(1100), TimeProvider.System);
+            Task<CometAnswer> poll = PollAsync(bob, seen);
+            Assert.True((await ann.PostAsync("/chat/typing/", where)).IsOk);
+            if (!(await poll).Json.TryGetProperty("typing", out JsonElement signal))
+                return null;
+            seen = signal.GetProperty("number").GetInt64();
+            return signal.TryGetProperty("room", out JsonElement room) ? room.GetString() : "";
+        }
+    }
+
     private static Task<CometAnswer> PollAsync(CometClient client, long seen) => client.WaitAsync(string.Create(
         CultureInfo.InvariantCulture, $"?msg_id={client.Cursor}&joins=all&typing={seen}"));
 

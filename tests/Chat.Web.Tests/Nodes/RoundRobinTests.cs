@@ -126,6 +126,53 @@ public sealed class RoundRobinTests : IAsyncLifetime
         Assert.Equal("bad_request", (await there.GetAsync("/chat/history/?before=x")).Error);
     }
 
+    // A link to a message is often followed a moment after it was written.
+    [Theory]
+    [InlineData("/chat/message/?id={0}")]
+    [InlineData("/chat/history/?room=lobby&around={0}")]
+    public async Task A_server_that_is_behind_waits_for_a_message_that_it_is_asked_for(string path)
+    {
+        CometClient bob = await _servers[0].LoginAsync("bob");
+        await CaughtUpAsync();
+        _views[1].Hold();
+        long id = (await bob.SendAsync("a fresh one")).Id!.Value;
+        CometClient there = At(1, bob);
+        Task<CometAnswer> answer = there.GetAsync(string.Format(CultureInfo.InvariantCulture, path, id));
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        Assert.False(answer.IsCompleted);
+        _views[1].Release();
+        Assert.Contains("a fresh one", (await answer).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_stays_behind_does_not_say_that_a_message_does_not_exist()
+    {
+        CometClient bob = await _servers[0].LoginAsync("bob");
+        await CaughtUpAsync();
+        CometClient there = At(1, bob);
+        Assert.Equal("no_such_message", (await there.GetAsync("/chat/message/?id=1000000")).Error);
+        Assert.True((await there.GetAsync("/chat/history/?around=1000000")).IsOk);
+        _views[1].Hold();
+        long id = (await bob.SendAsync("a fresh one")).Id!.Value;
+        Task<CometAnswer>[] answers =
+            [there.GetAsync($"/chat/message/?id={id}"), there.GetAsync($"/chat/history/?room=lobby&around={id}")];
+        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal("unavailable", answer.Error));
+    }
+
+    // Regression: on a busy machine, clients were told that their new sessions had ended. They logged in again, found their own nicks in
+    // use, and were gone.
+    [Fact]
+    public async Task A_server_that_stays_behind_does_not_say_that_a_session_has_ended()
+    {
+        _views[1].Hold();
+        CometClient bob = await _servers[0].LoginAsync("bob");
+        CometClient there = At(1, bob);
+        Assert.Equal("unavailable", (await there.GetAsync("/chat/me/")).Error);
+        Assert.Equal("unavailable", (await there.GetAsync("/chat/wait/?msg_id=0")).Error);
+        _views[1].Release();
+        Assert.True((await there.GetAsync("/chat/me/")).IsOk);
+    }
+
     [Fact]
     public async Task An_unknown_session_is_refused_as_ever()
     {

@@ -16,7 +16,7 @@ const PAGE = 20;
 
 /**
  * Searches the messages.
- * @param {string} text @param {{room?: string, nick?: string, until?: string}} where empty: everywhere @param {number} [before]
+ * @param {string} text @param {Record<string, string>} where the limits; empty: everywhere @param {number} [before]
  * @returns {Promise<{response: any[], more?: boolean}>} a page, and whether there is older
  */
 export const ask = (text, where, before) =>

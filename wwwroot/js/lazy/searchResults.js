@@ -3,7 +3,7 @@
 import { makeInput, makeSelect } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
 import * as dropped from "../view/dropped.js";
-import { ask, drawFound, partsOf } from "./found.js";
+import { ask, drawFound } from "./found.js";
 import { say } from "./settingsTexts.js";
 
 /** @typedef {import("../session/session.js").Session} Session */
@@ -45,9 +45,9 @@ function read({ chat: { selected } }, limits) {
   const day = value("[type=date]");
   const here = where === HERE ? selected : null;
   return {
-    here,
-    // The server can search a single room, but not a single private conversation.
     room: here ? here.room : where.slice(1),
+    with_id: here?.id ?? "",
+    with: here?.kind === "person" && !here.id ? here.name : "",
     nick: value("[name=nick]").replace(/^@/, ""),
     // The day begins at midnight here.
     until: day && new Date(`${day}T00:00`).toISOString(),
@@ -60,7 +60,7 @@ function read({ chat: { selected } }, limits) {
  */
 export async function search(session, place, text, limits) {
   const turn = ++latest;
-  const { here, ...where } = read(session, limits);
+  const where = read(session, limits);
   /** @type {number | undefined} */
   let before;
   const results = make("div", "list");
@@ -71,8 +71,7 @@ export async function search(session, place, text, limits) {
   const load = async () => {
     const { response: items, more: older } = await ask(text, where, before);
     if (turn !== latest) return;
-    const found = items.toReversed().filter((item) => !here || partsOf(session, item).key === here.key)
-      .flatMap((item) => drawFound(session, item, text, () => leaveFor(item.id)) ?? []);
+    const found = items.toReversed().flatMap((item) => drawFound(session, item, text, () => leaveFor(item.id)) ?? []);
     if (before === undefined) place.replaceChildren(results, more);
     if (before === undefined && found.length === 0) results.append(make("p", "hint", say.noResults));
     results.append(...found);
