@@ -417,6 +417,7 @@ status.onAction(() => {
 addEventListener("pagehide", () => {
   connection.stop();
   session.flush();
+  composer.flush();
   for (const letter of outbox.letters) {
     if (letter.state === "sent") continue;
     composer.keepDraft(chat.me, letter.conversation, typed(letter));
