@@ -57,6 +57,7 @@ public sealed class RoomsTests(Browser browser)
         ILocator undo = alice.Page.Locator(".undo");
         await Expect(undo).ToContainTextAsync("You left #Roses.");
         await Expect(alice.Input).ToBeFocusedAsync();
+        await Expect(alice.Page.Locator("#said")).ToContainTextAsync("You left #Roses. To come back, press Shift and Tab, then Enter.");
         await Axe.CheckAsync(alice, "undo", undo);
         await alice.PictureAsync("undo");
         await undo.GetByRole(AriaRole.Button).ClickAsync();

@@ -51,6 +51,7 @@ export default {
   save: "Speichern",
   cancel: "Abbrechen",
   undo: "Rückgängig",
+  undoHint: "Um zurückzukommen, drücke Umschalt und Tab, dann Enter.",
   leaveNow: "Verlassen",
   leaveTitle: (/** @type {string} */ room) => `${room} verlassen?`,
   leaveLast: "Außer dir ist niemand in diesem Raum. Wenn du gehst, endet er.",

@@ -53,6 +53,7 @@ export default {
   save: "Save",
   cancel: "Cancel",
   undo: "Undo",
+  undoHint: "To come back, press Shift and Tab, then Enter.",
   leaveNow: "Leave",
   /** @param {string} room */
   leaveTitle: (room) => `Leave ${room}?`,
