@@ -43,6 +43,40 @@ public sealed class AwayTests(Browser browser)
         Assert.Empty(bob.Complaints);
     }
 
+    /// <summary>With forced colours, who was away looked like who was gone.</summary>
+    [Theory]
+    [InlineData(ForcedColors.Active)]
+    [InlineData(ForcedColors.None)]
+    public async Task The_dots_of_people_differ_in_more_than_their_color(ForcedColors forced)
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync(new() { ForcedColors = forced });
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        foreach (string nick in new[] { "bob", "cid", "dan" })
+        {
+            Visitor one = await Visitor.JoinAsync(site, nick);
+            await one.WhisperAsync("alice", "psst");
+            await Expect(alice.Conversation("@" + nick).Locator(".dot.here")).ToBeVisibleAsync();
+            if (nick == "cid")
+                await one.SayAsync("/away");
+            if (nick == "dan")
+                await one.LeaveAsync();
+        }
+
+        await Expect(alice.Conversation("@cid").Locator(".dot.away")).ToBeVisibleAsync();
+        await Expect(alice.Conversation("@dan").Locator(".dot:not(.here)")).ToBeVisibleAsync();
+        string[] fills = await alice.Page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('#directs .dot')].map(dot => {
+              const { backgroundColor, backgroundImage } = getComputedStyle(dot);
+              return backgroundImage === 'none' ? backgroundColor.replace(/^rgba.*, 0\)$/, 'empty') : 'half';
+            })
+            """);
+        await alice.PictureAsync($"dots-{forced}");
+        Assert.Equal(3, fills.Distinct().Count());
+        Assert.Contains("half", fills);
+        Assert.Contains("empty", fills);
+    }
+
     [Fact]
     public async Task A_command_says_it_at_once_and_keys_do_not_end_it()
     {
