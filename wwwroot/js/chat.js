@@ -178,7 +178,7 @@ function report(now) {
   if (now.state === "ended") {
     outbox.close();
     // Whoever opens a link logs in first.
-    if (location.hash.startsWith(place.JOIN)) location.replace(`${api.BASE}/${location.hash}`);
+    if (place.isLink()) location.replace(`${api.BASE}/${location.hash}`);
     else if (wanted && !chat.me) location.replace(`${api.BASE}/${place.held()}`);
   }
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
