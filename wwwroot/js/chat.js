@@ -85,7 +85,10 @@ function draw() {
   }
   welcome.draw(chat, join);
   timeline.draw(chat.selected.past ?? chat.selected, chat.me);
-  pins?.show(session);
+  const open = chat.rooms.get(chat.selected.room);
+  if (pins) pins.learn(session);
+  // Of a room that was entered just now, it is not known what is pinned.
+  else if (open && open.pins === undefined) lazy.pins().catch(() => { /* the next time */ });
   typing?.draw();
   sidebar.draw(chat);
   people.draw(chat);
@@ -265,7 +268,8 @@ const lazy = {
   }),
   pins: () => import("./lazy/pins.js").then((loaded) => {
     pins = loaded;
-    pins.show(session);
+    pins.learn(session);
+    return loaded;
   }),
   permalink: () => import("./lazy/permalink.js"),
   away: () => import("./lazy/away.js").then((loaded) => {
@@ -402,7 +406,8 @@ for (const type of ["pointerover", "focusin"]) {
 const pressed = [
   ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", join],
   ["#switch-open", goTo], ["#inbox-open", inbox],
-  ["#search-open", search], ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
+  ["#search-open", search], ["#pins-open", () => openLazily(lazy.pins, ({ openPins }) => openPins(session))],
+  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
   ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected))],
   ["#emoji-open", () => openLazily(lazy.picker, ({ openPicker }) => openPicker(find("#emoji-open"), composer.insert))],
   ["#bans-open", () => openLazily(lazy.moderation, ({ openBans }) => openBans(send))],

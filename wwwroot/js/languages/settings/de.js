@@ -85,8 +85,6 @@ export default {
   unpin: "Ablösen",
   /** @param {string} nick @param {boolean} on */
   pinned: (nick, on) => `${nick} hat eine Nachricht ${on ? "angeheftet" : "abgelöst"}.`,
-  /** @param {number} n */
-  pinnedCount: (n) => `Angeheftete Nachrichten: ${n}`,
   pinnedTitle: "Angeheftete Nachrichten",
   noPins: "Hier ist nichts angeheftet.",
 

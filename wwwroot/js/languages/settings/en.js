@@ -88,8 +88,6 @@ export default {
   unpin: "Unpin",
   /** @param {string} nick @param {boolean} on */
   pinned: (nick, on) => `${nick} ${on ? "pinned" : "unpinned"} a message.`,
-  /** @param {number} n */
-  pinnedCount: (n) => `Pinned messages: ${n}`,
   pinnedTitle: "Pinned messages",
   noPins: "Nothing is pinned here.",
 

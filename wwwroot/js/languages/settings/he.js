@@ -103,7 +103,6 @@ export default {
   pin: "נעיצה",
   unpin: "ביטול הנעיצה",
   pinned: (nick, on) => `\u200f${name(nick)} ${on ? "נעץ/ה הודעה" : "ביטל/ה נעיצה של הודעה"}.`,
-  pinnedCount: (n) => `הודעות נעוצות: ${n}`,
   pinnedTitle: "הודעות נעוצות",
   noPins: "אין כאן הודעות נעוצות.",
 
