@@ -112,6 +112,16 @@ internal sealed class ChatPage
     /// <summary>The texts of the messages, in the order shown.</summary>
     internal Task<IReadOnlyList<string>> TextsAsync() => Page.Locator("#messages .message .text").AllTextContentsAsync();
 
+    /// <summary>A script for a new page that counts, as <c>calls</c>, how often the page begins to call a path.</summary>
+    internal static string CountCalls(string path) => $$"""
+        window.calls = 0;
+        const send = window.fetch;
+        window.fetch = (...call) => {
+          if (String(call[0]).endsWith('{{path}}')) window.calls++;
+          return send(...call);
+        };
+        """;
+
     /// <summary>Waits until a script expression is true. Playwright's own method needs eval, which our content policy forbids.</summary>
     internal async Task UntilAsync(string expression)
     {

@@ -59,6 +59,34 @@ public sealed class KeyTests(Browser browser)
         Assert.Empty(alice.Complaints);
     }
 
+    /// <summary>On a Mac, Option and a letter type a sign, so three shortcuts did nothing there.</summary>
+    [Theory]
+    [InlineData("MacIntel", true)]
+    [InlineData("Win32", false)]
+    public async Task On_a_Mac_shortcuts_of_letters_take_Ctrl_too(string platform, bool isMac)
+    {
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        await person.AddInitScriptAsync($"Object.defineProperty(Navigator.prototype, 'platform', {{ get: () => '{platform}' }})");
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        foreach ((string key, string code) in new[] { ("µ", "KeyM"), ("÷", "Slash") })
+        {
+            // Elsewhere, Ctrl and Alt are what the key AltGr is.
+            Assert.Equal(!isMac, await alice.Input.EvaluateAsync<bool>(
+                "(input, [key, code]) => input.dispatchEvent(new KeyboardEvent('keydown', "
+                + "{ key, code, ctrlKey: true, altKey: true, bubbles: true, cancelable: true }))",
+                new[] { key, code }));
+            await Expect(alice.Dialog).ToHaveCountAsync(isMac ? 1 : 0);
+            await alice.Page.Keyboard.PressAsync("Escape");
+        }
+
+        await alice.Page.ClickAsync("#shortcuts-open");
+        string[] names = isMac ? ["Option + ↑ ↓", "Ctrl + Option + N"] : ["Alt + ↑ ↓", "Alt + N"];
+        foreach (string name in names)
+            await Expect(alice.Dialog.GetByText(name, new() { Exact = true })).ToBeVisibleAsync();
+        Assert.Empty(alice.Complaints);
+    }
+
     [Fact]
     public async Task What_looks_like_a_command_but_is_none_stays_in_the_box_and_can_be_said()
     {

@@ -11,6 +11,37 @@ namespace ErlChat.EndToEnd;
 /// <summary>Members in the browser: one user on a laptop and a phone.</summary>
 public sealed class MemberTests(Browser browser)
 {
+    [Fact]
+    public async Task A_dialog_whose_answer_is_lost_says_so()
+    {
+        const string text = "That did not work: the server could not be reached.";
+        await using ChatSite site = await ChatSite.StartAsync();
+        await using Person person = await browser.NewPersonAsync();
+        ChatPage alice = await ChatPage.LogInAsync(person, site, "alice");
+        bool isLost = true;
+        await person.RouteAsync("**/lazy/switcher.js*", LoseAsync);
+        await person.RouteAsync("**/chat/me/", LoseAsync);
+        await alice.Page.Keyboard.PressAsync("Control+k");
+        await Expect(alice.Dialog.Locator(".error")).ToHaveTextAsync(text);
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await OpenMemberAsync(alice);
+        await Expect(alice.Dialog.Locator(".error")).ToHaveTextAsync(text);
+        await alice.Page.Keyboard.PressAsync("Escape");
+        isLost = false;
+        await KeepNickAsync(alice);
+
+        await using Person other = await browser.NewPersonAsync();
+        ChatPage phone = await SignInAsync(other, site);
+        isLost = true;
+        await other.RouteAsync("**/chat/devices/", LoseAsync);
+        await OpenMemberAsync(phone);
+        await Expect(phone.Dialog.Locator(".devices .error")).ToHaveTextAsync(text);
+        Assert.Empty(alice.Complaints);
+        Assert.Empty(phone.Complaints);
+
+        Task LoseAsync(IRoute route) => isLost ? route.AbortAsync() : route.ContinueAsync();
+    }
+
     // The user is away for longer than the idle limit, on both devices. Meanwhile somebody writes, and the server is restarted.
     [Fact]
     public async Task One_user_on_two_devices_is_away_comes_back_and_reads_on_one_of_them()

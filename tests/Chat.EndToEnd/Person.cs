@@ -17,6 +17,11 @@ public sealed class Person(IBrowserContext profile) : IAsyncDisposable
     public Task AllowClipboardAsync() =>
         profile.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]).WithinAsync(Browser.Patience);
 
+    /// <summary>Lets tests move the clock of later pages on. Timers then fire as after a computer's sleep: each once.</summary>
+    public Task InstallClockAsync() => profile.Clock.InstallAsync().WithinAsync(Browser.Patience);
+
+    public Task MoveClockAsync(TimeSpan by) => profile.Clock.FastForwardAsync((long)by.TotalMilliseconds).WithinAsync(Browser.Patience);
+
     public Task RouteAsync(string url, Func<IRoute, Task> handler) => profile.RouteAsync(url, handler).WithinAsync(Browser.Patience);
 
     /// <summary>The names of the cookies that the browser keeps.</summary>

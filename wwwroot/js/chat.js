@@ -85,7 +85,10 @@ function draw() {
   }
   welcome.draw(chat, join);
   timeline.draw(chat.selected.past ?? chat.selected, chat.me);
-  pins?.show(session);
+  const open = chat.rooms.get(chat.selected.room);
+  if (pins) pins.learn(session);
+  // Of a room that was entered just now, it is not known what is pinned.
+  else if (open && open.pins === undefined) lazy.pins().catch(() => { /* the next time */ });
   typing?.draw();
   sidebar.draw(chat);
   people.draw(chat);
@@ -178,7 +181,7 @@ function report(now) {
   if (now.state === "ended") {
     outbox.close();
     // Whoever opens a link logs in first.
-    if (location.hash.startsWith(place.JOIN)) location.replace(`${api.BASE}/${location.hash}`);
+    if (place.isLink()) location.replace(`${api.BASE}/${location.hash}`);
     else if (wanted && !chat.me) location.replace(`${api.BASE}/${place.held()}`);
   }
   composer.allow(chat.me !== "" && now.state !== "ended" && now.state !== "superseded", session.limits);
@@ -265,7 +268,8 @@ const lazy = {
   }),
   pins: () => import("./lazy/pins.js").then((loaded) => {
     pins = loaded;
-    pins.show(session);
+    pins.learn(session);
+    return loaded;
   }),
   permalink: () => import("./lazy/permalink.js"),
   away: () => import("./lazy/away.js").then((loaded) => {
@@ -402,7 +406,8 @@ for (const type of ["pointerover", "focusin"]) {
 const pressed = [
   ["#logout", () => leave("logOut")], ["#leave-room", () => leave("leaveRoom")], ["#join-open", join],
   ["#switch-open", goTo], ["#inbox-open", inbox],
-  ["#search-open", search], ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
+  ["#search-open", search], ["#pins-open", () => openLazily(lazy.pins, ({ openPins }) => openPins(session))],
+  ["#settings-open", openSettings], ["#shortcuts-open", openShortcuts],
   ["#room-open", () => openLazily(lazy.room, ({ openRoom }) => openRoom(chat.selected))],
   ["#emoji-open", () => openLazily(lazy.picker, ({ openPicker }) => openPicker(find("#emoji-open"), composer.insert))],
   ["#bans-open", () => openLazily(lazy.moderation, ({ openBans }) => openBans(send))],
@@ -417,6 +422,7 @@ status.onAction(() => {
 addEventListener("pagehide", () => {
   connection.stop();
   session.flush();
+  composer.flush();
   for (const letter of outbox.letters) {
     if (letter.state === "sent") continue;
     composer.keepDraft(chat.me, letter.conversation, typed(letter));

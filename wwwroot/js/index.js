@@ -1,6 +1,6 @@
 // Translates the login page and its relatives, which also work without this.
 
-import { AT, JOIN, keepLink, keepPlace } from "./lazy/keptLink.js";
+import { keep } from "./lazy/keptLink.js";
 import { say } from "./lazy/pages.js";
 import { speak, words } from "./text/words.js";
 
@@ -8,18 +8,11 @@ speak(document, say);
 const hint = /** @type {HTMLElement | null} */ (document.querySelector("#nick-hint"));
 const most = hint?.dataset.most ?? "";
 if (hint) hint.textContent = say.nickHint(most);
-// A link into a room. The login leads back to the chat, and the browser keeps what is behind the #.
+// The login leads back to the chat, and the browser keeps what is behind the #.
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form#login"));
-if (form && location.hash.startsWith(JOIN)) {
-  keepLink(location.hash.slice(JOIN.length));
-  form.action += location.hash;
-  form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: say.linkHint }));
-}
-// A link to a room or a message.
-if (form && location.hash.startsWith(AT)) {
-  keepPlace(location.hash.slice(AT.length));
-  form.action += location.hash;
-}
+const kept = form && keep();
+if (form && kept) form.action += location.hash;
+if (form && kept === "room") form.prepend(Object.assign(document.createElement("p"), { className: "hint", textContent: say.linkHint }));
 const provider = /** @type {HTMLElement | null} */ (document.querySelector("#provider"));
 if (provider) provider.textContent = say.provider(provider.dataset.name ?? "");
 const removed = document.querySelector("#removed");

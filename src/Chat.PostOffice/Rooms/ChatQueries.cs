@@ -262,6 +262,26 @@ internal sealed class ChatQueries(GuardedState state, IChatHistory history, Time
         return titles;
     }
 
+    /// <summary>
+    /// How many messages are pinned in those of these rooms that have pins, by address. The caller is in the rooms. Messages that retention
+    /// has removed count, since only the log knows of them.
+    /// </summary>
+    /// <param name="rooms">Addresses.</param>
+    internal IReadOnlyDictionary<string, int> PinCountsOf(IEnumerable<string> rooms)
+    {
+        var counts = new SortedDictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        lock (state.Gate)
+        {
+            foreach (string room in rooms)
+            {
+                if (state.Now.Rooms.TryGetValue(room, out Room? found) && found.Rules.Pins.Count is > 0 and int count)
+                    counts[found.Name] = count;
+            }
+        }
+
+        return counts;
+    }
+
     /// <summary>Who owns and moderates a room, and who is invited; null if the session may not know of the room.</summary>
     internal RoomDetails? DetailsOf(SessionKey reader, string room)
     {

@@ -525,6 +525,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <inheritdoc cref="ChatQueries.TitlesOf"/>
     public IReadOnlyDictionary<string, string> TitlesOf(IEnumerable<string> rooms) => _queries.TitlesOf(rooms);
 
+    /// <inheritdoc cref="ChatQueries.PinCountsOf"/>
+    public IReadOnlyDictionary<string, int> PinCountsOf(IEnumerable<string> rooms) => _queries.PinCountsOf(rooms);
+
     /// <inheritdoc cref="ChatQueries.InvitationsOf"/>
     public IReadOnlyList<string> InvitationsOf(string userId) => _queries.InvitationsOf(userId);
 

@@ -74,6 +74,17 @@ internal static class JsonLists
         json.WriteEndObject();
     }
 
+    /// <summary>Writes how much is pinned in rooms, as the member <c>pins</c>, which is left out if there is nothing.</summary>
+    internal static void WritePinCounts(this Utf8JsonWriter json, IReadOnlyDictionary<string, int> counts)
+    {
+        if (counts.Count == 0)
+            return;
+        json.WriteStartObject("pins"u8);
+        foreach ((string room, int count) in counts)
+            json.WriteNumber(room, count);
+        json.WriteEndObject();
+    }
+
     /// <summary>Writes the administrators, as the member <c>admins</c>, which is left out if there are none.</summary>
     internal static void WriteAdmins(this Utf8JsonWriter json, IReadOnlyList<AdminView> admins)
     {

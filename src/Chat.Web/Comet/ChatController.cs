@@ -63,6 +63,7 @@ internal sealed class ChatController(
             if (invitations.Length > 0)
                 json.WriteStrings("invitations"u8, invitations);
             json.WriteTitles(room.TitlesOf([.. me.Rooms, .. invitations]));
+            json.WritePinCounts(room.PinCountsOf(me.Rooms));
             json.WriteAdmins([.. room.Admins().Take(MaxAdmins)]);
             json.WriteStartObject("limits"u8);
             json.WriteNumber("message"u8, options.Value.MaxMessageLength);

@@ -34,6 +34,7 @@ public sealed class PinTests : IDisposable
         Assert.Null((await PinAsync(amy, ids[0])).Id);
         CometAnswer third = await PinAsync(amy, ids[2]);
         Assert.Equal([ids[0], ids[2]], await PinsAsync(bob));
+        Assert.Equal("""{"den":2}""", (await bob.GetAsync("/chat/me/")).Response.GetProperty("pins").GetRawText());
         newer = await bob.WaitAsync($"?msg_id={third.Id}&joins=all");
         Assert.Equal(
             $$$"""{"message":{{{ids[2]}}},"nick":"amy","on":true,"unpinned":{{{ids[1]}}}}""",
@@ -44,6 +45,7 @@ public sealed class PinTests : IDisposable
         Assert.Equal([ids[2]], await PinsAsync(bob));
         await bob.PostAsync("/chat/delete_msg/", ("id", Text(ids[2])));
         Assert.Empty(await PinsAsync(bob));
+        Assert.DoesNotContain("\"pins\"", (await bob.GetAsync("/chat/me/")).Body, StringComparison.Ordinal);
         Assert.Contains("no_such_message", (await PinAsync(amy, ids[2])).Body, StringComparison.Ordinal);
     }
 
@@ -68,6 +70,7 @@ public sealed class PinTests : IDisposable
         CometClient root = await server.LoginAdminAsync("root1");
         Assert.NotNull((await PinAsync(root, lobby)).Id);
         Assert.Equal(lobby, Assert.Single((await cat.GetAsync("/chat/pins/")).Items!).Id);
+        Assert.Equal("""{"lobby":1}""", (await cat.GetAsync("/chat/me/")).Response.GetProperty("pins").GetRawText());
     }
 
     [Fact]

@@ -19,6 +19,8 @@ export default {
   inbox: "Ungelesen und Erwähnungen",
   leaveRoom: "Diesen Raum verlassen",
   aboutRoom: "Über diesen Raum",
+  /** @param {number} n */
+  pinnedCount: (n) => `Angeheftete Nachrichten: ${n}`,
   closeConversation: "Dieses Gespräch schließen",
   search: "Suchen",
   showRooms: "Räume zeigen",

@@ -19,6 +19,8 @@ export default {
   inbox: "Unread and mentions",
   leaveRoom: "Leave this room",
   aboutRoom: "About this room",
+  /** @param {number} n */
+  pinnedCount: (n) => `Pinned messages: ${n}`,
   closeConversation: "Close this conversation",
   search: "Search",
   showRooms: "Show rooms",

@@ -23,6 +23,7 @@ export default {
   inbox: "לא נקראו ואזכורים",
   leaveRoom: "עזיבת החדר",
   aboutRoom: "על החדר הזה",
+  pinnedCount: (n) => `הודעות נעוצות: ${n}`,
   closeConversation: "סגירת השיחה",
   search: "חיפוש",
   showRooms: "הצגת החדרים",

@@ -44,7 +44,7 @@ export function closeNotice(key, id) {
 export function chime() {
   audio ??= new AudioContext();
   // Browsers keep a page silent until the user interacts with it.
-  if (audio.state === "suspended") void audio.resume();
+  if (audio.state === "suspended") audio.resume().catch(() => { /* silent, then */ });
   const now = audio.currentTime;
   for (const [i, pitch] of [660, 880].entries()) {
     const tone = audio.createOscillator();

@@ -48,7 +48,6 @@ export function apply(session, item, draw, again = true) {
  */
 export async function catchUp(session, since, draw) {
   if (since < 0) return;
-  pins.forget();
   const { conversations, rooms: lists } = session.chat;
   const rooms = conversations.filter(({ kind, name }) => kind === "room" && lists.get(name))
     .map(({ name }) => `room=${encodeURIComponent(name)}`);
@@ -79,7 +78,7 @@ function change(session, item) {
   if (conversation && item.t === "message_pinned") return pin(session, conversation, item);
   if (conversation && item.t === "message_edited") requote(session, conversation, message, msg);
   if (conversation && item.t === "message_removed") requote(session, conversation, message, null);
-  if (conversation && item.t === "message_removed") pins.changed(conversation, message, false);
+  if (conversation && item.t === "message_removed") pins.changed(session, conversation, message, false);
   // A part far back may have it instead.
   return [conversation, conversation?.past].filter((one) => one && changeIn(one, session, item)).length > 0;
 }
@@ -119,10 +118,10 @@ function react(session, line, { id, t, d }) {
  * A message was pinned, or is no longer.
  * @param {Session} session @param {import("../model/conversation.js").Conversation} conversation @param {any} item @returns {boolean} true
  */
-function pin({ chat }, conversation, item) {
+function pin(session, conversation, item) {
   const { message, nick, on, unpinned } = item.d;
-  pins.changed(conversation, message, on, unpinned);
-  conversation.add([systemLine(chat.era, item, say.pinned(nick, on))]);
+  pins.changed(session, conversation, message, on, unpinned);
+  conversation.add([systemLine(session.chat.era, item, say.pinned(nick, on))]);
   return true;
 }
 

@@ -4,6 +4,7 @@
 import { keepReply } from "../model/replies.js";
 import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
+import { announce } from "../view/attention.js";
 import * as composer from "../view/composer.js";
 import { makeForm, openDialog } from "../view/dialog.js";
 import { find, make, press } from "../view/dom.js";
@@ -61,14 +62,16 @@ function offerUndo(session, room, title) {
     session.expect("room", room);
     api.join(room).catch((error) => dropped.hint(words.failed(reason(error))));
   });
-  const notice = make("div", "undo", make("span", "", words.parted(title.slice(1))), undo);
-  notice.setAttribute("role", "status");
+  const text = words.parted(title.slice(1));
+  const notice = make("div", "undo", make("span", "", text), undo);
   const expire = () => {
     if (notice.matches(":hover, :focus-within")) setTimeout(expire, LONGER);
     else notice.remove();
   };
   setTimeout(expire, SHOWN);
   find(".main > footer").prepend(notice);
+  // A live region that comes with its text is not read out.
+  announce([`${text} ${say.undoHint}`]);
   write();
 }
 

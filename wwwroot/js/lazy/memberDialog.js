@@ -1,11 +1,12 @@
 // The nickname as one's own: its password, and the devices that are logged in with it.
 
 import { short } from "../text/time.js";
+import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { makeForm, makeInput, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
 import { emailParts } from "./emailForm.js";
-import { order } from "./orders.js";
+import { order, reason } from "./orders.js";
 import { privacyParts } from "./privacyDialog.js";
 import { providerParts } from "./providerForm.js";
 import { say } from "./settingsTexts.js";
@@ -13,12 +14,19 @@ import { say } from "./settingsTexts.js";
 /** @typedef {{id: string, host: string, since: string, online: boolean, this: boolean}} Device */
 
 export async function openMember() {
-  const me = await api.me();
   const content = make("div", "");
   openDialog(say.member, content);
-  if (me.member) drawMember(content, me);
-  else drawGuest(content, me);
+  try {
+    const me = await api.me();
+    if (me.member) drawMember(content, me);
+    else drawGuest(content, me);
+  } catch (error) {
+    content.replaceChildren(failure(error));
+  }
 }
+
+/** @param {unknown} error */
+const failure = (error) => make("p", "error", words.failed(reason(error)));
 
 /** @param {"current-password" | "new-password"} kind */
 function makePassword(kind) {
@@ -66,6 +74,7 @@ function drawMember(content, me, news = "") {
   let email = null;
   content.replaceChildren(state, make("strong", "", say.devices), devices, change, partsFor(() => hasPassword));
   void drawDevices(devices).then((answer) => {
+    if (!answer) return;
     // A member who logs in with a provider has none.
     hasPassword = answer.password !== false;
     if (!hasPassword) change.remove();
@@ -80,14 +89,18 @@ function drawMember(content, me, news = "") {
 /** @param {() => boolean} hasPassword */
 const partsFor = (hasPassword) => privacyParts(hasPassword, () => makePassword("current-password"));
 
-/** @param {HTMLElement} place */
+/** @param {HTMLElement} place @returns {Promise<any>} the server's answer; null if it is lost or refused */
 async function drawDevices(place) {
   /** @param {Record<string, string>} form */
   const end = (form) => async () => {
     await order("/chat/devices/end/", form).catch(() => {});
     await drawDevices(place);
   };
-  const answer = await api.call("/chat/devices/");
+  const answer = await api.call("/chat/devices/").catch((error) => {
+    place.replaceChildren(failure(error));
+    return null;
+  });
+  if (!answer) return null;
   /** @type {Device[]} */
   const devices = answer.response;
   const rows = devices.map((device) => make("li", "",

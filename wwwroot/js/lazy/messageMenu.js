@@ -172,7 +172,7 @@ async function open(anchor) {
       { label: say.reply, run: () => reply(line) });
   }
   if (mayDelete) {
-    const pinned = pins.isPinned(room, id);
+    const pinned = pins.isPinned(session, room, id);
     actions.push({ label: pinned ? say.unpin : say.pin, run: () => void pins.pin(id, !pinned) });
   }
   if (edited && mayDelete) actions.push({ label: say.earlier, run: () => void openEarlier(line) });

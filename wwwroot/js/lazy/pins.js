@@ -1,4 +1,4 @@
-// The pinned messages of a room: the button in its header that counts them, and the list that it opens.
+// The pinned messages of a room, and the list of them.
 
 import { keyOf } from "../model/conversation.js";
 import { calm } from "../text/limits.js";
@@ -7,8 +7,9 @@ import { words } from "../text/words.js";
 import * as api from "../transport/api.js";
 import { newKey } from "../transport/outbox.js";
 import { openDialog } from "../view/dialog.js";
-import { find, hue, make, press } from "../view/dom.js";
+import { hue, make, press } from "../view/dom.js";
 import * as dropped from "../view/dropped.js";
+import { drawHeader } from "../view/sidebar.js";
 import { attempt, reason } from "./orders.js";
 import { excerpt } from "./quotes.js";
 import { goTo } from "./reach.js";
@@ -17,59 +18,63 @@ import { say } from "./settingsTexts.js";
 
 /** @typedef {import("../session/session.js").Session} Session */
 /** @typedef {import("../model/conversation.js").Conversation} Conversation */
+/** @typedef {import("../model/rooms.js").Room} Room */
 
-const button = find("#pins-open");
-/** The ids of the pinned messages of rooms, as far as they are known. @type {Map<string, Set<number>>} */
-const known = new Map();
-/** Rooms whose pins are being asked for. @type {Set<string>} */
-const asked = new Set();
-/** @type {Session} */
-let session;
+/** The ids of the pinned messages of rooms, as far as they are known. @type {WeakMap<Room, Set<number>>} */
+const known = new WeakMap();
+/** Rooms whose pins are being asked for. @type {WeakSet<Room>} */
+const asked = new WeakSet();
 
-button.addEventListener("click", () => void openPins());
-
-/** Shows how many messages of the open room are pinned. @param {Session} now */
-export function show(now) {
-  session = now;
-  const { room } = session.chat.selected;
-  const count = known.get(room)?.size ?? 0;
-  button.hidden = count === 0;
-  find("#pins-count").textContent = String(count);
-  button.title = say.pinnedCount(count);
-  button.setAttribute("aria-label", button.title);
-  if (room && session.user && !known.has(room) && !asked.has(room)) void learn(room);
+/** @param {Session} session @param {string} name */
+function idsOf({ chat }, name) {
+  const room = chat.rooms.get(name);
+  if (room?.pins === 0 && !known.has(room)) known.set(room, new Set());
+  return room && known.get(room);
 }
 
-/** @param {string} room */
-async function learn(room) {
+/** Finds out what is pinned in the open room. @param {Session} session */
+export function learn(session) {
+  const { room: name } = session.chat.selected;
+  const room = session.chat.rooms.get(name);
+  if (room && !asked.has(room) && !idsOf(session, name)) ask(session, name, room);
+}
+
+/** @param {Session} session @param {string} name @param {Room} room */
+function ask(session, name, room) {
   asked.add(room);
-  try {
-    await pinsOf(room);
-  } catch { /* asked again when the room is opened again */ }
-  asked.delete(room);
-  show(session);
+  pinsOf(session, name).then(() => drawHeader(session.chat), () => { /* asked again when something is drawn */ })
+    .finally(() => asked.delete(room));
 }
 
-/** @param {string} room @returns {Promise<any[]>} the last pin first */
-async function pinsOf(room) {
-  const { response } = await api.optional(api.ask(`/chat/pins/?room=${encodeURIComponent(room)}`), { response: [] });
-  known.set(room, new Set(response.map((/** @type {any} */ { id }) => id)));
+/** @param {Session} session @param {string} name @returns {Promise<any[]>} the last pin first */
+async function pinsOf({ chat }, name) {
+  const room = chat.rooms.get(name);
+  const { response } = await api.optional(api.ask(`/chat/pins/?room=${encodeURIComponent(name)}`), { response: [] });
+  if (room) {
+    known.set(room, new Set(response.map((/** @type {any} */ { id }) => id)));
+    room.pins = response.length;
+  }
   return response.toReversed();
 }
 
-/** Whether a message is pinned, as far as is known. @param {string} room @param {number} id */
-export const isPinned = (room, id) => known.get(room)?.has(id) ?? false;
+/** Whether a message is pinned, as far as is known. @param {Session} session @param {string} name @param {number} id */
+export const isPinned = (session, name, id) => idsOf(session, name)?.has(id) ?? false;
 
-/** @param {Conversation} conversation @param {number} id @param {boolean} on @param {number} [other] whose pin had to make room */
-export function changed({ room }, id, on, other = NaN) {
-  const ids = known.get(room);
-  if (on) ids?.add(id);
-  else ids?.delete(id);
-  ids?.delete(other);
+/**
+ * @param {Session} session @param {Conversation} conversation @param {number} id @param {boolean} on
+ * @param {number} [other] whose pin had to make room
+ */
+export function changed(session, { room: name }, id, on, other = NaN) {
+  const room = session.chat.rooms.get(name);
+  const ids = idsOf(session, name);
+  if (!room) return;
+  // An answer that is on its way may not have it.
+  if (!ids || asked.has(room)) return ask(session, name, room);
+  if (on) ids.add(id);
+  else ids.delete(id);
+  ids.delete(other);
+  room.pins = ids.size;
 }
-
-/** What was known may be out of date. */
-export const forget = () => known.clear();
 
 /** @param {number} id @param {boolean} on */
 const pinForm = (id, on) => ({ id: String(id), on: on ? "1" : "0", key: newKey() });
@@ -83,22 +88,23 @@ export async function pin(id, on) {
   }
 }
 
-async function openPins() {
+/** @param {Session} session */
+export async function openPins(session) {
   const { room, name } = session.chat.selected;
   const list = make("div", "list");
   const dialog = openDialog(say.pinnedTitle, list);
   try {
-    const [items, mayUnpin] = await Promise.all([pinsOf(room), moderates(session.chat.selected)]);
-    list.append(...items.map((item) => entry(item, name, dialog, mayUnpin)));
+    const [items, mayUnpin] = await Promise.all([pinsOf(session, room), moderates(session.chat.selected)]);
+    list.append(...items.map((item) => entry(session, item, name, dialog, mayUnpin)));
     if (items.length === 0) list.append(make("p", "hint", say.noPins));
-    show(session);
+    drawHeader(session.chat);
   } catch (error) {
     list.append(make("p", "error", words.failed(reason(error))));
   }
 }
 
-/** @param {any} item @param {string} room @param {HTMLDialogElement} dialog @param {boolean} mayUnpin */
-function entry({ id, at, d }, room, dialog, mayUnpin) {
+/** @param {Session} session @param {any} item @param {string} room @param {HTMLDialogElement} dialog @param {boolean} mayUnpin */
+function entry(session, { id, at, d }, room, dialog, mayUnpin) {
   const line = make("div", "pinned");
   const show = press("", async () => {
     if (await goTo(session, keyOf("room", room), id, (text) => line.append(make("p", "error", text)))) dialog.close();

@@ -1,11 +1,11 @@
 // The lists of a room's dialog: its moderators, the people who are invited, and the links that lead into it.
 
+import { JOIN } from "../storage/store.js";
 import { short } from "../text/time.js";
 import { words } from "../text/words.js";
 import { BASE } from "../transport/api.js";
 import { makeForm, makeInput } from "../view/dialog.js";
 import { labelled, make } from "../view/dom.js";
-import { JOIN } from "../view/place.js";
 import { makeEntry, order } from "./orders.js";
 import { say } from "./settingsTexts.js";
 

@@ -4,6 +4,7 @@ import { change, preferences, settings } from "../storage/settings.js";
 import { LANGUAGES, words } from "../text/words.js";
 import { makeCheck, makeSelect, openDialog } from "../view/dialog.js";
 import { labelled, make, press } from "../view/dom.js";
+import { isMac } from "../view/keys.js";
 import { askForNotifications, chime, notificationState } from "./call.js";
 import { openMember } from "./memberDialog.js";
 import { makeEntry, makeOrder } from "./orders.js";
@@ -50,8 +51,11 @@ function drawIgnored() {
     all.length > 0 ? make("ul", "", ...all) : make("p", "hint", say.ignoredNobody));
 }
 
+/** As a Mac names the keys. @param {string} key */
+const onMac = (key) => key.replace("Alt + ↑", "Option + ↑").replace(/^Alt/, "Ctrl + Option");
+
 export function openShortcuts() {
   openDialog(words.shortcuts, make("dl", "", ...say.keys.flatMap(([key, does]) => [
-    make("dt", "", make("kbd", "", key)), make("dd", "", does),
+    make("dt", "", make("kbd", "", isMac ? onMac(key) : key)), make("dd", "", does),
   ])));
 }

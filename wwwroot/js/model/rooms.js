@@ -3,8 +3,8 @@
 
 export const LOBBY = "lobby";
 
-/** @typedef {{users: Set<string>, asOf: number}} Room */
-/** @typedef {{name: string, title?: string, topic?: string, users: string[], away?: string[], asOf: number}} List */
+/** @typedef {{users: Set<string>, asOf: number, pins?: number}} Room  pins: how many messages are pinned, as far as is known */
+/** @typedef {{name: string, title?: string, topic?: string, users: string[], away?: string[], asOf: number, pins?: number}} List */
 
 // How often people who are not away are noted until they are forgotten. Such notes only guard against lists that are on their way.
 const MOST_HERE = 20_000;
@@ -57,14 +57,14 @@ export class Rooms {
   }
 
   /** @param {List} list @returns {boolean} whether it was new */
-  enter({ name, users, away, asOf }) {
+  enter({ name, users, away, asOf, pins }) {
     if (asOf <= (this.#rooms.get(name)?.asOf ?? this.#parted.get(name) ?? -1)) return false;
     // A list that came with a room says nothing of it.
     if (away) {
       const gone = new Set(away);
       for (const nick of users) this.setAway(nick, gone.has(nick), asOf);
     }
-    this.#rooms.set(name, { users: new Set(users), asOf });
+    this.#rooms.set(name, { users: new Set(users), asOf, pins });
     return true;
   }
 

@@ -38,9 +38,11 @@ export async function enter(signal, shown, seen) {
   const entered = rooms.filter(({ answer }) => answer !== null);
   // Not looked up in the object: a room may be called "constructor".
   const titles = new Map(Object.entries(me.titles ?? {}));
+  const pins = new Map(Object.entries(me.pins ?? {}));
   const lists = entered.map(({ name, answer }) => ({
     name, title: titles.get(name), topic: known.find((room) => room.name === name)?.topic,
     users: answer.response, away: answer.away ?? [], asOf: answer.id ?? cursor.next - 1,
+    pins: pins.get(name) ?? 0,
   }));
   /** @type {[string, Past][]} */
   const pasts = entered.map(({ name, past }) => [name, past]);

@@ -35,6 +35,11 @@ export const LINK = "erlchat.link";
 /** Under which key a tab keeps the address of a room or a message, while its user logs in. */
 export const PLACE = "erlchat.place";
 
+/** What a link into a room has behind its address, before the secret. */
+export const JOIN = "#join=";
+/** Holds the address of a room or a message over the login: browsers keep what is behind the # when they are redirected. */
+export const AT = "#at=";
+
 /** Shared by all tabs, and kept when the browser is closed. */
 export const shared = {
   /** @template T @param {string} key @param {T} otherwise @returns {T} */

@@ -10,6 +10,9 @@ import * as suggestions from "./suggestions.js";
 
 const DRAFTS = "erlchat.drafts";
 const RECALL = 50;
+const SAVE = 500;
+// Far more than may be sent.
+const ENDLESS = 20_000;
 
 const form = find("#send");
 const input = find("#input");
@@ -21,6 +24,7 @@ const fine = matchMedia("(pointer: fine)");
  * @type {Record<string, string>}
  */
 let drafts = own.read(DRAFTS, {});
+let saving = 0;
 /** Sent messages by nick and conversation, never a password. @type {Map<string, string[]>} */
 const recalls = new Map();
 let recalled = -1;
@@ -189,6 +193,14 @@ export function keepDraft(nick, key, text) {
   own.write(DRAFTS, drafts);
 }
 
+/** Saves the drafts now, because the page is being left. */
+export function flush() {
+  if (!saving) return;
+  clearTimeout(saving);
+  saving = 0;
+  own.write(DRAFTS, drafts);
+}
+
 /** Inserts a word at the cursor. @param {string} text */
 export function insert(text) {
   writtenAt = performance.now();
@@ -199,6 +211,8 @@ export function insert(text) {
 
 export function forgetDrafts() {
   drafts = {};
+  clearTimeout(saving);
+  saving = 0;
   recalls.clear();
   own.write(DRAFTS, undefined);
 }
@@ -219,15 +233,21 @@ function set(text) {
 function changed() {
   if (place && !editing) {
     const kept = withoutSecret(input.value);
-    if (kept) drafts[place] = kept;
-    else delete drafts[place];
-    own.write(DRAFTS, drafts);
+    if (kept !== (drafts[place] ?? "")) {
+      if (kept) drafts[place] = kept;
+      else delete drafts[place];
+      // Not with each key: it takes several times as long as all else, if the text is long.
+      saving ||= setTimeout(flush, SAVE);
+    }
   }
+  const { value } = input;
+  const isEndless = (/** @type {string} */ line) => line.length > ENDLESS;
+  input.classList.toggle("endless", isEndless(value) && value.split("\n").some(isEndless));
   if (!CSS.supports("field-sizing", "content")) {
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight + 2}px`;
   }
-  const size = measure(input.value, limits);
+  const size = measure(value, limits);
   const near = size.left < limits.message / 10;
   counter.textContent = size.large ? words.tooLarge : size.marked ? words.tooManyMarks : near ? words.charactersLeft(size.left) : "";
   counter.classList.toggle("over", tooMuch(size));

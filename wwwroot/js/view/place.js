@@ -2,20 +2,17 @@
 // USER is the user id, since a nick may be another person's by now; a nick only where the id is not known.
 
 import { LOBBY } from "../model/rooms.js";
-import { LINK, PLACE, own } from "../storage/store.js";
+import { AT, JOIN, LINK, PLACE, own } from "../storage/store.js";
 import { BASE } from "../transport/api.js";
 
 /** @typedef {{kind: "room" | "person", name: string, id: number}} Place */
 /** @typedef {import("../model/conversation.js").Conversation} Conversation */
 
-/** Holds an address over the login: browsers keep what is behind the # when they are redirected. */
-export const AT = "#at=";
-
-/** What a link into a room has behind its address, before the secret. */
-export const JOIN = "#join=";
+/** Whether the address is a link into a room. */
+export const isLink = () => location.hash.startsWith(JOIN);
 
 /** The secret of the link that led here, or "". A login with a provider loses what is behind the #. */
-export const secretOfLink = () => (location.hash.startsWith(JOIN) ? location.hash.slice(JOIN.length) : own.read(LINK, ""));
+export const secretOfLink = () => (isLink() ? location.hash.slice(JOIN.length) : own.read(LINK, ""));
 
 /** The key of the conversation that the address names; "" before the first. */
 let named = "";

@@ -81,6 +81,8 @@ const title = find("#title");
 const topic = find("#topic");
 const leave = find("#leave-room");
 const about = find("#room-open");
+const pins = find("#pins-open");
+const pinned = find("#pins-count");
 
 /** @param {import("../model/chat.js").Chat} chat */
 export function drawHeader(chat) {
@@ -90,6 +92,11 @@ export function drawHeader(chat) {
   if (topic.textContent !== text) topic.textContent = topic.title = text;
   about.hidden = selected.kind === "person";
   leave.hidden = selected.kind === "room" && selected.name === LOBBY;
+  const count = chat.rooms.get(selected.room)?.pins ?? 0;
+  pins.hidden = count === 0;
+  pinned.textContent = String(count);
+  pins.title = words.pinnedCount(count);
+  pins.setAttribute("aria-label", pins.title);
   const label = selected.kind === "room" ? words.leaveRoom : words.closeConversation;
   leave.setAttribute("aria-label", label);
   leave.title = label;

@@ -42,6 +42,8 @@ let looking = 0;
 let seeking = false;
 /** @type {Map<Line, {element: HTMLElement, shape: string}>} */
 let rows = new Map();
+/** To where the times of the rows lead. */
+let address = "";
 /** @type {{older: (conversation: Conversation) => Promise<boolean>, seen: (conversation: Conversation, line: Line) => void,
  *   newer: (part: Conversation) => void, present: () => void}}  newer: loads what follows a part far back; present: leaves that part */
 let host;
@@ -151,13 +153,15 @@ function renderRows() {
   }
   /** @type {typeof rows} */
   const next = new Map();
-  const address = addressOf(shown.kind, shown.id ?? shown.name);
+  // Of a person, the id may be known only now.
+  const was = address;
+  address = addressOf(shown.kind, shown.id ?? shown.name);
   let place = lines.firstChild;
   for (let i = start; i < end; i++) {
     const line = shown.lines[i];
     const shape = shapeOf(line, shown.lines[i - 1], shown.marker !== null && shown.lines[i - 1] === shown.marker, shown.room);
     let row = rows.get(line);
-    if (row && row.shape !== shape) {
+    if (row && (row.shape !== shape || was !== address)) {
       const element = drawRow(line, shape, me, shown.room, address);
       if (row.element.querySelector(".found")) element.querySelector(".message, .system")?.classList.add("found");
       if (place === row.element) place = element;

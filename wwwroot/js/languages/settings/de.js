@@ -51,6 +51,7 @@ export default {
   save: "Speichern",
   cancel: "Abbrechen",
   undo: "Rückgängig",
+  undoHint: "Um zurückzukommen, drücke Umschalt und Tab, dann Enter.",
   leaveNow: "Verlassen",
   leaveTitle: (/** @type {string} */ room) => `${room} verlassen?`,
   leaveLast: "Außer dir ist niemand in diesem Raum. Wenn du gehst, endet er.",
@@ -84,8 +85,6 @@ export default {
   unpin: "Ablösen",
   /** @param {string} nick @param {boolean} on */
   pinned: (nick, on) => `${nick} hat eine Nachricht ${on ? "angeheftet" : "abgelöst"}.`,
-  /** @param {number} n */
-  pinnedCount: (n) => `Angeheftete Nachrichten: ${n}`,
   pinnedTitle: "Angeheftete Nachrichten",
   noPins: "Hier ist nichts angeheftet.",
 

@@ -53,6 +53,7 @@ export default {
   save: "Save",
   cancel: "Cancel",
   undo: "Undo",
+  undoHint: "To come back, press Shift and Tab, then Enter.",
   leaveNow: "Leave",
   /** @param {string} room */
   leaveTitle: (room) => `Leave ${room}?`,
@@ -87,8 +88,6 @@ export default {
   unpin: "Unpin",
   /** @param {string} nick @param {boolean} on */
   pinned: (nick, on) => `${nick} ${on ? "pinned" : "unpinned"} a message.`,
-  /** @param {number} n */
-  pinnedCount: (n) => `Pinned messages: ${n}`,
   pinnedTitle: "Pinned messages",
   noPins: "Nothing is pinned here.",
 

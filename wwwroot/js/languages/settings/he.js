@@ -63,6 +63,7 @@ export default {
 
   // עזיבת חדר
   undo: "ביטול",
+  undoHint: "כדי לחזור, הקישו Shift ו-Tab ואז Enter.",
   leaveNow: "עזיבה",
   leaveTitle: (room) => `לעזוב את ${name(room)}?`,
   leaveLast: "אין איש מלבדכם בחדר הזה, ולכן הוא מסתיים איתכם.",
@@ -102,7 +103,6 @@ export default {
   pin: "נעיצה",
   unpin: "ביטול הנעיצה",
   pinned: (nick, on) => `\u200f${name(nick)} ${on ? "נעץ/ה הודעה" : "ביטל/ה נעיצה של הודעה"}.`,
-  pinnedCount: (n) => `הודעות נעוצות: ${n}`,
   pinnedTitle: "הודעות נעוצות",
   noPins: "אין כאן הודעות נעוצות.",
 
