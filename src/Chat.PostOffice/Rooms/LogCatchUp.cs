@@ -27,8 +27,7 @@ internal sealed class LogCatchUp(IChatLog log, PostOffice office, ChatOptions op
     internal ValueTask<bool> CatchUpAsync(long sequence, CancellationToken gone) => CatchUpAsync(sequence, options.HeadWait, gone);
 
     /// <summary>
-    /// Waits for an entry, or for the newest one that the log had when the call came, if that is older. Does not throw, except when the wait
-    /// is ended.
+    /// Waits for an entry, or for the newest one that the log had when the call came, if that is older. Throws only when the wait is ended.
     /// </summary>
     /// <param name="sequence">The entry's sequence, at most <see cref="Everything"/>.</param>
     /// <param name="limit">The longest wait.</param>
