@@ -90,7 +90,13 @@ public class ChatStatePropertyTests
     public void Packing_guests_who_are_offline_changes_nothing_else()
     {
         int packed = 0;
-        Over(log =>
+
+        // Usually the first round packs many, but it may pack none.
+        for (int i = 0; i < 20 && packed == 0; i++)
+            Over(Compare);
+        Assert.True(packed > 0);
+
+        void Compare(LogEntry[] log)
         {
             var packing = new ChatState();
             var plain = new ChatState { Packs = false };
@@ -102,8 +108,7 @@ public class ChatStatePropertyTests
             }
 
             Assert.Equal(0, plain.Packed);
-        });
-        Assert.True(packed > 0);
+        }
     }
 
     [Fact]
