@@ -7,7 +7,7 @@ namespace ErlChat.EndToEnd;
 /// <summary>
 /// The script of the original erl_chat page. It follows its own rules (docs/comet.md, clause 17), not ours: start, then online, then wait
 /// for ever. It repeats a call later when the answer is empty or not 2xx. A leave of a user who is not on its list is a script error that
-/// ends the polling for good, and so is bad_session.
+/// ends the polling for good, and so does every error in an answer.
 /// </summary>
 internal sealed class OriginalClient : IAsyncDisposable
 {
@@ -93,8 +93,6 @@ internal sealed class OriginalClient : IAsyncDisposable
                     await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, _stop.Token);
                 else if (answer.ValueKind == JsonValueKind.Array)
                     Insert(answer);
-                else if (answer.GetString() == "bad_session")
-                    Died = "bad_session";
             }
         }
         catch (OperationCanceledException)
@@ -136,11 +134,19 @@ internal sealed class OriginalClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The response in the envelope, ok or error. Null if the original ignores the answer.</summary>
+    /// <summary>
+    /// The response in the envelope; after an error, which ends the polling, its name. Null if the original ignores the answer.
+    /// </summary>
     private async Task<JsonElement?> CallAsync(string path)
     {
         using HttpResponseMessage answer = await _http.GetAsync(new Uri(path, UriKind.Relative), _stop.Token);
         string body = await answer.Content.ReadAsStringAsync(_stop.Token);
-        return answer.IsSuccessStatusCode && body.Length > 0 ? JsonDocument.Parse(body).RootElement.GetProperty("response").Clone() : null;
+        if (!answer.IsSuccessStatusCode || body.Length == 0)
+            return null;
+        using var json = JsonDocument.Parse(body);
+        JsonElement response = json.RootElement.GetProperty("response");
+        if (json.RootElement.GetProperty("status").GetString() == "error")
+            Died = response.GetString();
+        return response.Clone();
     }
 }

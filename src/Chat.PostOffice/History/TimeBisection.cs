@@ -10,7 +10,9 @@ namespace ErlChat.History;
 /// </remarks>
 public sealed class TimeBisection
 {
-    /// <summary>By how much times may go back from one entry to a later one; twice what the clocks of nodes may differ by.</summary>
+    /// <summary>
+    /// By how much times may go back from one entry to a later one: nodes' clocks that differ by more are wrong by any measure.
+    /// </summary>
     public static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
 
     private readonly DateTimeOffset _from;

@@ -299,7 +299,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>
     /// Says that nobody is at the device of a session, or that somebody is again. Others are told when nobody is at any of the user's
-    /// devices. A session that goes offline is no longer away. Calls for one session are carried out in the order in which they come.
+    /// devices. A session that goes offline is no longer away. Calls for one session are carried out one after
+    /// another; of several that wait, the last decides.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="isAway">Whether nobody is there.</param>
@@ -453,7 +454,7 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// <summary>
     /// Whether a session without an open mailbox may get one: it may have logged in on another node, or its user may come back online.
     /// </summary>
-    public bool MayArrive(SessionKey session) => _arrivals.MayArrive(session) || _presence.IsOffline(session);
+    public bool MayArrive(SessionKey session) => IsUnknown(session) || _presence.IsOffline(session);
 
     /// <summary>
     /// Waits until this node has applied everything that was in the log when the call came, if it does not know the session. Waits at most
@@ -463,15 +464,15 @@ public sealed class ChatRoom : IHostedService, IDisposable
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="gone">Ends the wait.</param>
-    public ValueTask<bool> ArriveAsync(SessionKey session, CancellationToken gone) => _arrivals.ArriveAsync(session, gone);
+    public ValueTask<bool> ArriveAsync(SessionKey session, CancellationToken gone) =>
+        IsUnknown(session) ? _arrivals.ArriveAsync(session, gone) : new ValueTask<bool>(true);
 
     /// <summary>
     /// Waits until this node has applied an entry that another one may have written, at most for <see cref="ChatOptions.HeadWait"/>.
     /// Returns whether it has applied it, or all that the log had when the call came: nobody waits for a number that no entry has yet.
     /// </summary>
     /// <param name="sequence">The entry's sequence, below <see cref="long.MaxValue"/>.</param>
-    /// <param name="gone">Ends the wait.</param>
-    public ValueTask<bool> CatchUpAsync(long sequence, CancellationToken gone) => _catchUp.CatchUpAsync(sequence, gone);
+    public ValueTask<bool> CatchUpAsync(long sequence) => _catchUp.CatchUpAsync(sequence);
 
     /// <inheritdoc cref="ChatQueries.Find"/>
     public SessionView? Find(SessionKey session) => _queries.Find(session);
@@ -598,6 +599,9 @@ public sealed class ChatRoom : IHostedService, IDisposable
     public ValueTask<MailPage?> SearchPrivateAsync(
         SessionKey session, SearchQuery query, Correspondent with, long before, PageSize size, CancellationToken cancellationToken) =>
         _queries.SearchPrivateAsync(session, query, with, before, size, cancellationToken);
+
+    /// <summary>Whether this node has never heard of a session. It may know of its end, although the mailbox is gone.</summary>
+    private bool IsUnknown(SessionKey session) => _arrivals.MayArrive(session) && _presence.RemovalOf(session) is null;
 
     private static Task<Outcome> Refuse(Refusal why) => Task.FromResult<Outcome>(new Refused(why));
 }

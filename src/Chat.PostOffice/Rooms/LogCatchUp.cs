@@ -19,24 +19,23 @@ internal sealed class LogCatchUp(IChatLog log, PostOffice office, ChatOptions op
     private Task<long>? _next;
 
     /// <summary>Waits for all that the log had when the call came, at most for <see cref="ChatOptions.HeadWait"/>.</summary>
-    /// <param name="gone">Ends the wait.</param>
     /// <returns>Whether it has been applied.</returns>
-    internal ValueTask<bool> CatchUpAsync(CancellationToken gone) => CatchUpAsync(Everything, gone);
+    internal ValueTask<bool> CatchUpAsync() => CatchUpAsync(Everything);
 
     /// <inheritdoc cref="ChatRoom.CatchUpAsync"/>
-    internal ValueTask<bool> CatchUpAsync(long sequence, CancellationToken gone) => CatchUpAsync(sequence, options.HeadWait, gone);
+    internal ValueTask<bool> CatchUpAsync(long sequence) => CatchUpAsync(sequence, options.HeadWait, CancellationToken.None);
 
     /// <summary>
     /// Waits for an entry, or for the newest one that the log had when the call came, if that is older. Throws only when the wait is ended.
     /// </summary>
     /// <param name="sequence">The entry's sequence, at most <see cref="Everything"/>.</param>
-    /// <param name="limit">The longest wait.</param>
+    /// <param name="limit">The longest wait. If it is 0, what this node knows counts as all that there is.</param>
     /// <param name="gone">Ends the wait.</param>
     /// <returns>Whether it has been applied; false also if the log cannot be asked.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="gone"/> was cancelled.</exception>
     internal async ValueTask<bool> CatchUpAsync(long sequence, TimeSpan limit, CancellationToken gone)
     {
-        if (!office.IsBehind(sequence + 1))
+        if (limit == TimeSpan.Zero || !office.IsBehind(sequence + 1))
             return true;
         try
         {

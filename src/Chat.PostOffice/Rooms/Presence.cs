@@ -35,8 +35,8 @@ internal sealed class Presence(
 
     private readonly Lock _awayGate = new();
 
-    /// <summary>The end of each session's last call about being away, while there is one under way.</summary>
-    private readonly Dictionary<SessionKey, Task> _awayCalls = [];
+    /// <summary>The sessions of which a call about being away is under way, each with what has been said since; null if nothing.</summary>
+    private readonly Dictionary<SessionKey, AwayCall?> _awayCalls = [];
 
     /// <inheritdoc cref="ChatRoom.EvictAsync"/>
     internal Task<Outcome> GoOfflineAsync(SessionKey session, long? servedSince)
@@ -56,41 +56,65 @@ internal sealed class Presence(
     }
 
     /// <inheritdoc cref="ChatRoom.SetAwayAsync"/>
-    internal async Task<Outcome> SetAwayAsync(SessionKey session, bool isAway, string? key)
+    internal Task<Outcome> SetAwayAsync(SessionKey session, bool isAway, string? key)
     {
-        // One after another, as they came: while one is on its way to the log, the state does not say yet what the next one changes.
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task before;
+        // While a call is on its way to the log, the state does not say yet what the next one changes. So that one waits. Of several that
+        // wait, the last decides.
+        AwayCall call;
         lock (_awayGate)
         {
-            before = _awayCalls.GetValueOrDefault(session, Task.CompletedTask);
-            _awayCalls[session] = done.Task;
-        }
-
-        try
-        {
-            await before;
-            Outcome? known = AwayOutcome(session, isAway);
-
-            // What changes nothing needs no entry. But another node may have written one that is not applied here yet.
-            if (known is Accepted)
-                known = await catchUp.CatchUpAsync(CancellationToken.None) ? AwayOutcome(session, isAway) : null;
-            if (known is not null)
-                return known;
-            return nodes.AllKnow(AwayKind)
-                ? await commands.ExecuteAsync(new AwayChanged(session, isAway, options.MaxAwayAudience) { Key = key })
-                : new Refused(Refusal.Unavailable);
-        }
-        finally
-        {
-            lock (_awayGate)
+            if (_awayCalls.TryGetValue(session, out AwayCall? waiting))
             {
-                if (_awayCalls[session] == done.Task)
-                    _awayCalls.Remove(session);
+                call = _awayCalls[session] = waiting ?? new AwayCall();
+                (call.IsAway, call.Key) = (isAway, key);
+                return call.Done.Task;
             }
 
-            done.SetResult();
+            _awayCalls.Add(session, null);
         }
+
+        call = new AwayCall { IsAway = isAway, Key = key };
+        _ = RunAwayAsync(session, call);
+        return call.Done.Task;
+    }
+
+    /// <summary>Carries out a call, and those that come meanwhile.</summary>
+    private async Task RunAwayAsync(SessionKey session, AwayCall? call)
+    {
+        while (call is not null)
+        {
+            try
+            {
+                call.Done.SetResult(await SetAwayOnceAsync(session, call.IsAway, call.Key));
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                call.Done.SetException(e);
+            }
+
+            lock (_awayGate)
+            {
+                call = _awayCalls[session];
+                if (call is null)
+                    _awayCalls.Remove(session);
+                else
+                    _awayCalls[session] = null;
+            }
+        }
+    }
+
+    private async Task<Outcome> SetAwayOnceAsync(SessionKey session, bool isAway, string? key)
+    {
+        Outcome? known = AwayOutcome(session, isAway);
+
+        // What changes nothing needs no entry. But another node may have written one that is not applied here yet.
+        if (known is Accepted)
+            known = await catchUp.CatchUpAsync() ? AwayOutcome(session, isAway) : null;
+        if (known is not null)
+            return known;
+        return nodes.AllKnow(AwayKind)
+            ? await commands.ExecuteAsync(new AwayChanged(session, isAway, options.MaxAwayAudience) { Key = key })
+            : new Refused(Refusal.Unavailable);
     }
 
     /// <summary>The outcome if the session has ended, or is as it says already; null if that needs an entry.</summary>
@@ -202,5 +226,15 @@ internal sealed class Presence(
                 && found is { IsKept: true, Person.Home: not null }
                 && (wasUsed || found.OnlineSince > 0);
         }
+    }
+
+    /// <summary>What was said about being away. Only changed under the gate, and no longer once it is being carried out.</summary>
+    private sealed class AwayCall
+    {
+        internal bool IsAway { get; set; }
+
+        internal string? Key { get; set; }
+
+        internal TaskCompletionSource<Outcome> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

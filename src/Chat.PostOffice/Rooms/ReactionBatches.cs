@@ -83,10 +83,15 @@ internal sealed class ReactionBatches(
             MessageReactions? before = await FindAsync(entry, some);
 
             // Whoever reacted at another node and takes it back here must not be told that there is nothing to take back.
-            if (some.Exists(one => IsUsed(before, one) == one.Change.On))
+            List<Waiting> unsure = some.FindAll(one => IsUsed(before, one) == one.Change.On);
+            bool isBehind = unsure.Count > 0 && !await catchUp.CatchUpAsync();
+            if (isBehind)
             {
-                if (!await catchUp.CatchUpAsync(CancellationToken.None))
-                    throw new LogUnavailableException("This node is behind the log.");
+                Refuse(unsure);
+                some = [.. some.Except(unsure)];
+            }
+            else if (unsure.Count > 0)
+            {
                 before = await FindAsync(entry, some);
             }
 
@@ -101,9 +106,14 @@ internal sealed class ReactionBatches(
         {
             // Nobody else would answer those who wait.
             troubles.AppendFailed(e);
-            foreach (Waiting one in some)
-                one.TrySetResult(new Refused(Refusal.Unavailable));
+            Refuse(some);
         }
+    }
+
+    private static void Refuse(List<Waiting> some)
+    {
+        foreach (Waiting one in some)
+            one.TrySetResult(new Refused(Refusal.Unavailable));
     }
 
     private ValueTask<MessageReactions?> FindAsync(Reacted entry, List<Waiting> some) =>

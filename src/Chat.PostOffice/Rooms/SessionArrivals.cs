@@ -17,14 +17,16 @@ internal sealed class SessionArrivals(LogCatchUp catchUp, PostOffice office, Cha
     /// Whether a session that is unknown here may have logged in on another node. Always false in a chat with one unnamed node.
     /// </summary>
     internal bool MayArrive(SessionKey session) =>
-        office.HasSeveralNodes && !office.IsStopping && session != default && office.Find(session) is null;
+        office.HasSeveralNodes && session != default && office.Find(session) is null;
 
     /// <inheritdoc cref="ChatRoom.ArriveAsync"/>
     internal async ValueTask<bool> ArriveAsync(SessionKey session, CancellationToken gone)
     {
         // Without the wait, an unknown session counts as one that has ended.
-        if (!MayArrive(session) || options.SessionWait == TimeSpan.Zero)
+        if (!MayArrive(session) || options.SessionWait == TimeSpan.Zero || options.MaxSessionWaits == 0)
             return true;
+        if (office.IsStopping)
+            return false;
         try
         {
             return (Interlocked.Increment(ref _waiting) <= options.MaxSessionWaits

@@ -47,12 +47,12 @@ public sealed class Typing
                 return refused;
         }
 
-        // Asked before the readers are listed, which costs most.
-        if (!box.MayType(on))
+        // Asked before the readers are listed, which costs most. What nobody would hear costs nothing.
+        if (place.IsFull(_options.MaxTypingAudience) || !box.MayType(on))
             return null;
         SessionKey[] readers;
         lock (_state.Gate)
-            (room, readers) = (place.Room?.Name, place.Readers(_options.MaxTypingAudience));
+            (room, readers) = (place.Room?.Name, place.Readers());
         var signal = new TypingSignal(now.ToUnixTimeMilliseconds(), room, who, on);
         var woken = new WakeBatch(Wake.Mail);
         foreach (SessionKey reader in readers)

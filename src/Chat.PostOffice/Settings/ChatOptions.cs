@@ -186,7 +186,7 @@ public sealed class ChatOptions
     /// In a chat of several nodes: how long a poll waits for entries that another node has already shown to its client, before it gets
     /// <c>resync</c>; and how long other requests wait for what their clients know or ask for, before they are refused.
     /// </summary>
-    /// <value>0 to 1 min; 2 s by default.</value>
+    /// <value>0 to 1 min; 2 s by default. 0: what this node knows counts as all that there is, except for what a client has seen.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan HeadWait { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -198,8 +198,8 @@ public sealed class ChatOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan SessionWait { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many requests of unknown sessions wait at a time; more are refused at once, as on a single node.</summary>
-    /// <value>0 to 100 000; 1 000 by default.</value>
+    /// <summary>How many requests of unknown sessions wait at a time; more are told at once to try again.</summary>
+    /// <value>0 to 100 000; 1 000 by default. 0: an unknown session has ended.</value>
     [Range(0, 100_000)]
     public int MaxSessionWaits { get; set; } = 1000;
 

@@ -29,10 +29,12 @@ internal sealed partial class ChatState
 /// <param name="Other">The other person of a private conversation.</param>
 internal readonly record struct TypingPlace(PersonState Typist, Room? Room, PersonState? Other)
 {
+    /// <summary>Whether more people are in the room than are told who types.</summary>
+    internal bool IsFull(int most) => Room?.Members.Count > most;
+
     /// <summary>The sessions to tell: those of people who are here, and do not ignore the typist.</summary>
-    /// <param name="most">Nobody is told if more people than this are in the room.</param>
-    internal SessionKey[] Readers(int most) => Room is null ? [.. ReadersOf(Other!)]
-        : Room.Members.Count > most ? []
+    internal SessionKey[] Readers() => Room is null
+        ? [.. ReadersOf(Other!)]
         : [.. Room.Members.Values.Select(static one => one.Person).SelectMany(ReadersOf)];
 
     private IEnumerable<SessionKey> ReadersOf(PersonState person) =>

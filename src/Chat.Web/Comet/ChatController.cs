@@ -142,9 +142,9 @@ internal sealed class ChatController(
         long? parent = null;
         if (form.Named("reply_to") is { } answered)
         {
-            if (await ReadyAsync(answered) is not { } id)
-                return CometReply.Error(CometErrors.BadRequest);
-            parent = id;
+            (parent, CometReply? refusal) = await ReadyAsync(answered);
+            if (refusal is not null)
+                return refusal;
         }
 
         Outcome? outcome = await submissions.SubmitAsync(new Submission(Session, form["msg"] ?? "")

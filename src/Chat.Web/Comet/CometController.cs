@@ -93,25 +93,22 @@ internal abstract class CometController : ControllerBase
     private protected async Task<IActionResult> ChangeAsync(PostedForm form, Func<long, string?, Task<Outcome?>> change)
     {
         string? key = form.Named("key");
-        return await ReadyAsync(form["id"]) is not { } id ? CometReply.Error(CometErrors.BadRequest)
-            : key?.Length > SubmissionHandler.MaxKeyLength ? Refuse(new Refused(Refusal.BadKey))
-            : AnswerChange(await change(id, key));
+        (long id, CometReply? refusal) = await ReadyAsync(form["id"]);
+        return refusal
+            ?? (key?.Length > SubmissionHandler.MaxKeyLength
+                ? Refuse(new Refused(Refusal.BadKey))
+                : AnswerChange(await change(id, key)));
     }
 
     /// <summary>
-    /// The id in a text; null if there is none. If another node has told the client of the message, this one first catches up with it.
+    /// The id of a message in a text, or the refusal. If another node has told the client of the message, this one first catches up with
+    /// it; if it cannot, it must not say that there is no such message.
     /// </summary>
-    private protected async ValueTask<long?> ReadyAsync(string? text)
-    {
-        if (IdOf(text) is not { } id)
-            return null;
-        await HttpContext.RequestServices.GetRequiredService<ChatRoom>().CatchUpAsync(id, HttpContext.RequestAborted);
-        return id;
-    }
-
-    /// <summary>The id in a text; null if there is none.</summary>
-    private protected static long? IdOf(string? text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) && id is not (0 or long.MaxValue) ? id : null;
+    private protected async ValueTask<(long Id, CometReply? Refusal)> ReadyAsync(string? text) =>
+        !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) || id is 0 or long.MaxValue
+            ? (0, CometReply.Error(CometErrors.BadRequest))
+        : await HttpContext.RequestServices.GetRequiredService<ChatRoom>().CatchUpAsync(id) ? (id, null)
+        : (0, Refuse(new Refused(Refusal.Unavailable)));
 
     /// <summary>Whether something is to be done (the default) or taken back; null if the field is invalid.</summary>
     private protected static bool? OnOf(PostedForm form) => form["on"] switch

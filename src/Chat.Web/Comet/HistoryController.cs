@@ -57,7 +57,7 @@ internal sealed class HistoryController(
             return CometReply.Error(CometErrors.BadRequest);
         }
 
-        if (part.Around is { } middle && !await room.CatchUpAsync(middle, cancellationToken))
+        if (part.Around is { } middle && !await room.CatchUpAsync(middle))
             return Refuse(new Refused(Refusal.Unavailable));
         if (other is not null)
             return await PrivatePageAsync(box, other, part, cancellationToken);
@@ -89,10 +89,8 @@ internal sealed class HistoryController(
         if (FindBox(out CometReply refusal) is not { } box)
             return refusal;
         box.Touch();
-        return IdOf(id) is not { } message ? CometReply.Error(CometErrors.BadRequest)
-            : await room.CatchUpAsync(message, cancellationToken)
-                ? await PageAsync(room.MessageAsync(box.Owner, message, cancellationToken), Refusal.NoSuchMessage)
-            : Refuse(new Refused(Refusal.Unavailable));
+        (long message, CometReply? notReady) = await ReadyAsync(id);
+        return notReady ?? await PageAsync(room.MessageAsync(box.Owner, message, cancellationToken), Refusal.NoSuchMessage);
     }
 
     /// <summary>

@@ -37,10 +37,15 @@ internal sealed class SessionArrivalCheck(RequestDelegate next, ChatRoom room, P
 
     private async Task WaitAsync(HttpContext context, SessionKey session, long seen)
     {
-        // A node that cannot tell must not say that the session has ended: its client would log in again, and find its own nick in use.
-        Refused? refused = !await room.ArriveAsync(session, context.RequestAborted) ? new Refused(Refusal.Unavailable)
-            : BringsBack(context) ? await room.ReturnAsync(session, context.RequestAborted)
-            : null;
+        if (!await room.ArriveAsync(session, context.RequestAborted))
+        {
+            // This node cannot tell whether the session has ended. If it said so, the client would log in again, and find its own nick in
+            // use. The status is for the client of 2009, which polls again after it, and after no error in an answer.
+            await AnswerWriter.RefuseAsync(context);
+            return;
+        }
+
+        Refused? refused = BringsBack(context) ? await room.ReturnAsync(session, context.RequestAborted) : null;
         if (refused is null && !await office.CatchUpAsync(seen))
             refused = new Refused(Refusal.Unavailable);
         if (refused is null)

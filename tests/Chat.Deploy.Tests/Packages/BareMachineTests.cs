@@ -58,7 +58,7 @@ public sealed class BareMachineTests(Site site, ITestOutputHelper output)
         // The tests of one project, with everything that all projects need. The browser is not installed for them.
         await debian.RunAsync(
             "apt-get install -y -qq --no-install-recommends tmux nginx-light iproute2"
-            + " && touch /usr/bin/chromium && chmod +x /usr/bin/chromium");
+            + " && touch /usr/bin/chromium-headless-shell && chmod +x /usr/bin/chromium-headless-shell");
         foreach (string user in (string[])["root", "user"])
         {
             (int code, string said) = await MakeAsync(debian, user, "test TESTS=Chat.Protocol.Tests");

@@ -180,8 +180,8 @@ public class CatchUpTests
     {
         await using Cluster cluster = await Cluster.StartAsync(2);
         (_, long said) = await BehindAsync(cluster);
-        Task<bool> wait = cluster[1].Room.CatchUpAsync(said, CancellationToken.None).AsTask();
-        Task<bool> far = cluster[1].Room.CatchUpAsync(long.MaxValue - 1, CancellationToken.None).AsTask();
+        Task<bool> wait = cluster[1].Room.CatchUpAsync(said).AsTask();
+        Task<bool> far = cluster[1].Room.CatchUpAsync(long.MaxValue - 1).AsTask();
         await Eventually.BeTrueAsync(() => cluster.Clock.Timers >= 2);
         Assert.False(wait.IsCompleted || far.IsCompleted);
         cluster.LogOf(1).Release();
@@ -189,7 +189,7 @@ public class CatchUpTests
         Assert.True(await far.WithinAsync());
 
         // A node that knows all there is does not wait.
-        Assert.True(await cluster[1].Room.CatchUpAsync(long.MaxValue - 1, CancellationToken.None).WithinAsync());
+        Assert.True(await cluster[1].Room.CatchUpAsync(long.MaxValue - 1).WithinAsync());
         await Eventually.BeTrueAsync(() => cluster.Clock.Timers == 0);
     }
 
@@ -198,14 +198,10 @@ public class CatchUpTests
     {
         await using Cluster cluster = await Cluster.StartAsync(2);
         (_, long said) = await BehindAsync(cluster);
-        Task<bool> wait = cluster[1].Room.CatchUpAsync(said, CancellationToken.None).AsTask();
+        Task<bool> wait = cluster[1].Room.CatchUpAsync(said).AsTask();
         await Eventually.BeTrueAsync(() => cluster.Clock.Timers >= 1);
         cluster.Clock.Advance(cluster[1].Options.HeadWait);
         Assert.False(await wait.WithinAsync());
-        using var gone = new CancellationTokenSource();
-        Task<bool> left = cluster[1].Room.CatchUpAsync(said, gone.Token).AsTask();
-        await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left.WithinAsync());
     }
 
     // Anybody with a session can ask for any number.
@@ -216,7 +212,7 @@ public class CatchUpTests
         var log = new UnknownEnd { Answer = new TaskCompletionSource<long>() };
         LogCatchUp catchUp = CatchUpWith(log, cluster);
         Task<bool>[] asked =
-            [.. Enumerable.Range(0, 100).Select(i => catchUp.CatchUpAsync(1_000_000 + i, CancellationToken.None).AsTask())];
+            [.. Enumerable.Range(0, 100).Select(i => catchUp.CatchUpAsync(1_000_000 + i).AsTask())];
         log.Answer.SetResult(0);
         Assert.All(await Task.WhenAll(asked).WithinAsync(), Assert.True);
         Assert.InRange(log.Questions, 1, 2);
@@ -224,15 +220,49 @@ public class CatchUpTests
         // A log that does not answer is not taken for an empty one.
         log.Answer = new TaskCompletionSource<long>();
         log.Answer.SetException(new LogUnavailableException("down"));
-        Assert.False(await catchUp.CatchUpAsync(1_000_000, CancellationToken.None).WithinAsync());
+        Assert.False(await catchUp.CatchUpAsync(1_000_000).WithinAsync());
     }
 
     [Fact]
     public async Task One_node_waits_for_no_message()
     {
         await using TestChat chat = await TestChat.StartAsync();
-        Assert.True(await chat.Room.CatchUpAsync(1_000_000, CancellationToken.None).WithinAsync());
+        Assert.True(await chat.Room.CatchUpAsync(1_000_000).WithinAsync());
         Assert.Equal(0, chat.Clock.Timers);
+    }
+
+    // A limit of 0 means that nothing is waited for, and not that the answer is never known.
+    [Fact]
+    public async Task Without_waits_a_node_answers_from_what_it_knows()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2, change: builder => builder.With(options =>
+            (options.HeadWait, options.MaxSessionWaits, options.ReactionGather) = (TimeSpan.Zero, 0, TimeSpan.Zero)));
+        (TestSession bob, long said) = await BehindAsync(cluster);
+        Assert.True(await cluster[1].Room.ArriveAsync(Sessions.SessionKey.Of("unknown"), CancellationToken.None).WithinAsync());
+        Assert.True(await cluster[1].Room.CatchUpAsync(said).WithinAsync());
+        Assert.Null(await cluster[0].Room.Reactions.ReactAsync(
+            cluster[0].Office.Find(bob.Key)!, said, "👍", on: false, key: null, CancellationToken.None).WithinAsync());
+    }
+
+    // What this node knows needs no other: the notice of a kick, or its own stop.
+    [Fact]
+    public async Task A_removed_session_is_not_waited_for_nor_any_when_the_node_stops()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(2);
+        TestSession bob = await cluster[0].LoginAsync("bob", keeps: true), alice = await cluster[0].LoginAsync("alice");
+        await alice.SubmitAsync("/auth demopass");
+        cluster[0].Office.Find(bob.Key)!.Touch();
+        await cluster[0].Room.EvictAsync(bob.Key).WithinAsync();
+        Assert.Equal(1, cluster[0].Room.OfflineCount);
+        await alice.SubmitAsync("/admin kick bob noise");
+        await cluster.AppliedAsync();
+        (_, _) = await BehindAsync(cluster, "carol");
+        Assert.NotNull(cluster[1].Room.RemovalOf(bob.Key));
+        Assert.False(cluster[1].Room.MayArrive(bob.Key));
+        Assert.True(await cluster[1].Room.ArriveAsync(bob.Key, CancellationToken.None).WithinAsync());
+
+        cluster[1].Office.StopAdmitting();
+        Assert.False(await cluster[1].Room.ArriveAsync(Sessions.SessionKey.Of("unknown"), CancellationToken.None).WithinAsync());
     }
 
     [Fact]
@@ -273,9 +303,9 @@ public class CatchUpTests
     }
 
     /// <summary>A session on both nodes, and a message that only the first node has.</summary>
-    private static async Task<(TestSession Session, long Said)> BehindAsync(Cluster cluster)
+    private static async Task<(TestSession Session, long Said)> BehindAsync(Cluster cluster, string nick = "bob")
     {
-        TestSession bob = await cluster[0].LoginAsync("bob");
+        TestSession bob = await cluster[0].LoginAsync(nick);
         await cluster.AppliedAsync();
         cluster.LogOf(1).Hold();
         return (bob, Assert.IsType<Accepted>(await bob.SubmitAsync("words")).Sequence);

@@ -34,6 +34,20 @@ public class AwayTests
         Assert.Single(cluster.Log.Entries, one => one.Entry is AwayChanged);
     }
 
+    // A session could otherwise make calls wait for each other without end.
+    [Fact]
+    public async Task Of_many_calls_that_wait_only_the_last_is_carried_out()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(1);
+        TestSession bob = await cluster[0].LoginAsync("bob");
+        cluster.LogOf(0).Hold();
+        Task<Outcome>[] calls = [.. Enumerable.Range(0, 100).Select(i => cluster[0].Room.SetAwayAsync(bob.Key, isAway: i % 2 == 0))];
+        cluster.LogOf(0).Release();
+        Assert.All(await Task.WhenAll(calls).WithinAsync(), outcome => Assert.IsType<Accepted>(outcome));
+        Assert.Equal([true, false], cluster.Log.Entries.Select(one => one.Entry).OfType<AwayChanged>().Select(one => one.IsAway));
+        Assert.False(cluster[0].Room.IsAway(bob.Key));
+    }
+
     [Fact]
     public async Task A_call_counts_at_a_node_that_has_not_applied_the_last_one_yet()
     {

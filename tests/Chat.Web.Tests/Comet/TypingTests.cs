@@ -116,7 +116,7 @@ public class TypingTests
     public async Task In_a_room_of_more_people_than_the_limit_nobody_is_told()
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync(
-            ["Chat:MaxTypingAudience=2", "Chat:TypingLifetime=00:00:00.500", .. s_roomy]);
+            ["Chat:MaxTypingAudience=2", "Chat:TypingLifetime=00:00:03", .. s_roomy]);
         (CometClient ann, CometClient bob) = (await server.LoginAsync("ann"), await server.LoginAsync("bob"));
         string bobId = (await bob.GetAsync("/chat/me/")).Response.GetProperty("user_id").GetString()!;
         foreach (CometClient client in (CometClient[])[ann, bob])

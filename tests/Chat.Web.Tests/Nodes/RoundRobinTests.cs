@@ -157,6 +157,16 @@ public sealed class RoundRobinTests : IAsyncLifetime
         Task<CometAnswer>[] answers =
             [there.GetAsync($"/chat/message/?id={id}"), there.GetAsync($"/chat/history/?room=lobby&around={id}")];
         Assert.All(await Task.WhenAll(answers), answer => Assert.Equal("unavailable", answer.Error));
+
+        // Nor when something is to be done with it.
+        string fresh = id.ToString(CultureInfo.InvariantCulture);
+        Task<CometAnswer>[] refusals =
+        [
+            there.PostAsync("/chat/edit_msg/", ("id", fresh), ("msg", "fresher")),
+            there.PostAsync("/chat/react/", ("id", fresh), ("emoji", "👍")),
+            there.PostAsync("/chat/send_msg/", ("msg", "an answer"), ("reply_to", fresh)),
+        ];
+        Assert.All(await Task.WhenAll(refusals), answer => Assert.Equal("unavailable", answer.Error));
     }
 
     // Regression: on a busy machine, clients were told that their new sessions had ended. They logged in again, found their own nicks in
@@ -167,8 +177,12 @@ public sealed class RoundRobinTests : IAsyncLifetime
         _views[1].Hold();
         CometClient bob = await _servers[0].LoginAsync("bob");
         CometClient there = At(1, bob);
-        Assert.Equal("unavailable", (await there.GetAsync("/chat/me/")).Error);
-        Assert.Equal("unavailable", (await there.GetAsync("/chat/wait/?msg_id=0")).Error);
+        foreach (CometAnswer answer in await Task.WhenAll(there.GetAsync("/chat/me/"), there.GetAsync("/chat/wait/?msg_id=0")))
+        {
+            // The client of 2009 polls again after this status, but never after an error that comes with 200.
+            Assert.Equal(("unavailable", HttpStatusCode.ServiceUnavailable), (answer.Error, answer.Status));
+        }
+
         _views[1].Release();
         Assert.True((await there.GetAsync("/chat/me/")).IsOk);
     }
