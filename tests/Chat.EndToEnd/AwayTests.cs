@@ -75,6 +75,17 @@ public sealed class AwayTests(Browser browser)
         Assert.Equal(3, fills.Distinct().Count());
         Assert.Contains("half", fills);
         Assert.Contains("empty", fills);
+
+        // The open conversation has other colours. Forced ones are the same everywhere.
+        const string fill = "dot => getComputedStyle(dot).backgroundImage";
+        ILocator away = alice.Conversation("@cid").Locator(".dot");
+        string before = await away.EvaluateAsync<string>(fill);
+        await alice.Conversation("@cid").ClickAsync();
+        await Expect(alice.Conversation("@cid")).ToHaveAttributeAsync("aria-current", "true");
+        await alice.PictureAsync($"dots-open-{forced}");
+        string open = await away.EvaluateAsync<string>(fill);
+        Assert.StartsWith("linear-gradient", open, StringComparison.Ordinal);
+        Assert.Equal(forced == ForcedColors.Active, open == before);
     }
 
     [Fact]

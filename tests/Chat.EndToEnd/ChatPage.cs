@@ -132,6 +132,21 @@ internal sealed class ChatPage
         }
     }
 
+    /// <summary>Waits until a script that the page loads, with what it imports, has run, and the page has gone on with it.</summary>
+    /// <param name="file">The end of its address.</param>
+    internal async Task LoadedAsync(string file)
+    {
+        await UntilAsync($"performance.getEntriesByType('resource').some(({{ name }}) => name.endsWith('{file}'))");
+
+        // The same address is the same module, which runs only once. Whoever waited for it before comes first.
+        await Page.EvaluateAsync("""
+            async file => {
+              await import(performance.getEntriesByType('resource').find(({ name }) => name.endsWith(file)).name);
+              await new Promise(done => setTimeout(done));
+            }
+            """, file);
+    }
+
     internal Task PictureAsync(string name) =>
         Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Browser.Pictures, name + ".png") });
 }

@@ -234,8 +234,7 @@ public sealed class MessageChangeTests(Browser browser)
         await asked.Task.WithinAsync(Browser.Patience);
         await alice.Page.Mouse.MoveAsync(5, 5);
         moved.SetResult();
-        await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/messageMenu.js'))");
-        await alice.Page.WaitForTimeoutAsync(300);
+        await alice.LoadedAsync("/messageMenu.js");
         await Expect(alice.Page.Locator(".actions")).ToHaveCountAsync(0);
         await MessageOf(alice, "mine").HoverAsync();
         await Expect(alice.Page.Locator(".actions")).ToHaveCountAsync(1);
@@ -261,8 +260,7 @@ public sealed class MessageChangeTests(Browser browser)
         // The first touch loads the menu.
         await Touch.PressAsync(devtools, MessageOf(alice, "on the way").Locator(".text"), 20);
         await Expect(alice.Page.Locator(".menu")).ToHaveCountAsync(0);
-        await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('messageDialogs.js'))");
-        await alice.Page.WaitForTimeoutAsync(300);
+        await alice.LoadedAsync("/messageMenu.js");
         await Touch.LongPressAsync(devtools, MessageOf(alice, "on the way").Locator(".text"));
         await Expect(alice.Page.Locator(".menu button")).ToHaveTextAsync(
             ["👍", "❤️", "😂", "React with another emoji…", "Reply", "Edit", "Copy text", "Copy link", "Delete…"]);

@@ -22,12 +22,12 @@ public sealed partial class Mailbox
     /// what only newer clients know.
     /// </param>
     /// <param name="patience">How long to wait at most.</param>
+    /// <param name="seenSignal">What the reader knows of who types (<see cref="Waiter.SeenSignal"/>); null if it is not to be told.</param>
     /// <param name="aborted">
     /// Ends the wait without losing anything. The result is then <see cref="MailStatus.Aborted"/>, not an exception.
     /// </param>
-    /// <param name="seenSignal">What the reader knows of who types (<see cref="Waiter.SeenSignal"/>); null if it does not want to.</param>
     public async ValueTask<MailRead> ReadAsync(
-        long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted, long? seenSignal = null)
+        long cursor, bool hideListed, TimeSpan patience, long? seenSignal, CancellationToken aborted)
     {
         // A read that finds mail needs no waiter.
         if (ReadOrPark(cursor, hideListed, waiter: null, out MailRead now))
@@ -40,6 +40,11 @@ public sealed partial class Mailbox
         await using (aborted.UnsafeRegister(static waiter => ((Waiter)waiter!).Leave(), waiter))
             return await read;
     }
+
+    /// <summary>The same for a reader that is not to be told who types.</summary>
+    /// <inheritdoc cref="ReadAsync(long, bool, TimeSpan, long?, CancellationToken)" path="/param[@name!='seenSignal']"/>
+    public ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, TimeSpan patience, CancellationToken aborted) =>
+        ReadAsync(cursor, hideListed, patience, seenSignal: null, aborted);
 
     /// <summary>The same for a caller that ends its waits itself. Needs neither a registration nor a timer for each read.</summary>
     public ValueTask<MailRead> ReadAsync(long cursor, bool hideListed, Waiter waiter)

@@ -67,7 +67,7 @@ internal sealed class Polls(
     internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, CancellationToken gone) =>
         office.IsBehind(query.MessageId)
             ? WaitBehindAsync(box, query, gone)
-            : box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone, query.Typing);
+            : box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), query.Typing, gone);
 
     /// <summary>Waits for mail, for callers that have their own timer. <see cref="Patience"/> says how long they should wait.</summary>
     internal ValueTask<MailRead> WaitAsync(Mailbox box, in WaitQuery query, Waiter waiter) =>
@@ -130,7 +130,7 @@ internal sealed class Polls(
     private async ValueTask<MailRead> WaitBehindAsync(Mailbox box, WaitQuery query, CancellationToken gone) =>
         await CatchUpAsync(query) is { } ended
             ? ended
-            : await box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), gone, query.Typing);
+            : await box.ReadAsync(query.MessageId, !query.AllJoins, Patience(), query.Typing, gone);
 
     private async ValueTask<MailRead> WaitBehindAsync(Mailbox box, WaitQuery query, Waiter waiter) =>
         await CatchUpAsync(query) is { } ended ? ended : await box.ReadAsync(query.MessageId, !query.AllJoins, waiter);

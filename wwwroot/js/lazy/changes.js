@@ -78,7 +78,7 @@ function change(session, item) {
   if (conversation && item.t === "message_pinned") return pin(session, conversation, item);
   if (conversation && item.t === "message_edited") requote(session, conversation, message, msg);
   if (conversation && item.t === "message_removed") requote(session, conversation, message, null);
-  if (conversation && item.t === "message_removed") pins.changed(session, conversation, message, false);
+  if (conversation && item.t === "message_removed") pins.deleted(session, conversation, message);
   // A part far back may have it instead.
   return [conversation, conversation?.past].filter((one) => one && changeIn(one, session, item)).length > 0;
 }

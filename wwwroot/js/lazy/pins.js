@@ -22,8 +22,11 @@ import { say } from "./settingsTexts.js";
 
 /** The ids of the pinned messages of rooms, as far as they are known. @type {WeakMap<Room, Set<number>>} */
 const known = new WeakMap();
-/** Rooms whose pins are being asked for. @type {WeakSet<Room>} */
-const asked = new WeakSet();
+/**
+ * Of rooms whose pins are being read: whether pins changed meanwhile, and which messages were deleted.
+ * @type {WeakMap<Room, {pins: Promise<any[]>, again: boolean, deleted: Set<number>}>}
+ */
+const readings = new WeakMap();
 
 /** @param {Session} session @param {string} name */
 function idsOf({ chat }, name) {
@@ -36,25 +39,40 @@ function idsOf({ chat }, name) {
 export function learn(session) {
   const { room: name } = session.chat.selected;
   const room = session.chat.rooms.get(name);
-  if (room && !asked.has(room) && !idsOf(session, name)) ask(session, name, room);
+  if (room && !readings.has(room) && !idsOf(session, name)) ask(session, name, room);
 }
 
 /** @param {Session} session @param {string} name @param {Room} room */
-function ask(session, name, room) {
-  asked.add(room);
-  pinsOf(session, name).then(() => drawHeader(session.chat), () => { /* asked again when something is drawn */ })
-    .finally(() => asked.delete(room));
+function ask({ chat }, name, room) {
+  read(name, room).then(() => drawHeader(chat), () => { /* asked again when something is drawn */ });
 }
 
-/** @param {Session} session @param {string} name @returns {Promise<any[]>} the last pin first */
-async function pinsOf({ chat }, name) {
-  const room = chat.rooms.get(name);
-  const { response } = await api.optional(api.ask(`/chat/pins/?room=${encodeURIComponent(name)}`), { response: [] });
-  if (room) {
-    known.set(room, new Set(response.map((/** @type {any} */ { id }) => id)));
-    room.pins = response.length;
+/**
+ * Reads what is pinned in a room. Only one request is out at a time; if its answer may be old, another follows.
+ * @param {string} name @param {Room} room @returns {Promise<any[]>} the last pin first
+ */
+function read(name, room) {
+  const reading = readings.get(room) ?? { pins: answer(), again: false, deleted: new Set() };
+  readings.set(room, reading);
+  return reading.pins;
+
+  async function answer() {
+    // Whatever changes before the request goes out is in the answer.
+    await null;
+    try {
+      let found;
+      do {
+        reading.again = false;
+        found = (await api.optional(api.ask(`/chat/pins/?room=${encodeURIComponent(name)}`), { response: [] })).response;
+      } while (reading.again);
+      const pins = found.filter((/** @type {any} */ { id }) => !reading.deleted.has(id));
+      known.set(room, new Set(pins.map((/** @type {any} */ { id }) => id)));
+      room.pins = pins.length;
+      return pins.toReversed();
+    } finally {
+      readings.delete(room);
+    }
   }
-  return response.toReversed();
 }
 
 /** Whether a message is pinned, as far as is known. @param {Session} session @param {string} name @param {number} id */
@@ -66,14 +84,30 @@ export const isPinned = (session, name, id) => idsOf(session, name)?.has(id) ?? 
  */
 export function changed(session, { room: name }, id, on, other = NaN) {
   const room = session.chat.rooms.get(name);
-  const ids = idsOf(session, name);
   if (!room) return;
-  // An answer that is on its way may not have it.
-  if (!ids || asked.has(room)) return ask(session, name, room);
+  const reading = readings.get(room);
+  const ids = idsOf(session, name);
+  if (reading) reading.again = true;
+  else if (!ids) ask(session, name, room);
+  if (!ids) return;
   if (on) ids.add(id);
   else ids.delete(id);
   ids.delete(other);
   room.pins = ids.size;
+}
+
+/**
+ * A message was deleted, and can never be pinned again.
+ * @param {Session} session @param {Conversation} conversation @param {number} id
+ */
+export function deleted(session, { room: name }, id) {
+  const room = session.chat.rooms.get(name);
+  if (!room) return;
+  const reading = readings.get(room);
+  const ids = idsOf(session, name);
+  if (reading) reading.deleted.add(id);
+  else if (!ids) ask(session, name, room);
+  if (ids?.delete(id)) room.pins = ids.size;
 }
 
 /** @param {number} id @param {boolean} on */
@@ -90,11 +124,12 @@ export async function pin(id, on) {
 
 /** @param {Session} session */
 export async function openPins(session) {
-  const { room, name } = session.chat.selected;
+  const { room: address, name } = session.chat.selected;
+  const room = session.chat.rooms.get(address);
   const list = make("div", "list");
   const dialog = openDialog(say.pinnedTitle, list);
   try {
-    const [items, mayUnpin] = await Promise.all([pinsOf(session, room), moderates(session.chat.selected)]);
+    const [items, mayUnpin] = await Promise.all([room ? read(address, room) : [], moderates(session.chat.selected)]);
     list.append(...items.map((item) => entry(session, item, name, dialog, mayUnpin)));
     if (items.length === 0) list.append(make("p", "hint", say.noPins));
     drawHeader(session.chat);
