@@ -257,9 +257,7 @@ public sealed class MessageChangeTests(Browser browser)
         await alice.PictureAsync("phone-message");
         ICDPSession devtools = await person.NewCDPSessionAsync(alice.Page);
 
-        // The first touch loads the menu.
-        await Touch.PressAsync(devtools, MessageOf(alice, "on the way").Locator(".text"), 20);
-        await Expect(alice.Page.Locator(".menu")).ToHaveCountAsync(0);
+        // The first touch must count: nothing was touched before.
         await alice.LoadedAsync("/messageMenu.js");
         await Touch.LongPressAsync(devtools, MessageOf(alice, "on the way").Locator(".text"));
         await Expect(alice.Page.Locator(".menu button")).ToHaveTextAsync(

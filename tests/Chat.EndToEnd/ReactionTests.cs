@@ -207,9 +207,7 @@ public sealed class ReactionTests(Browser browser)
         await alice.UntilAsync("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('messageMenu.js'))");
         ICDPSession devtools = await one.NewCDPSessionAsync(alice.Page);
 
-        // The first touch begins it.
-        await Touch.PressAsync(devtools, alice.MessageOf("on the way").Locator(".text"), 20);
-        await alice.Page.WaitForTimeoutAsync(300);
+        await alice.LoadedAsync("/messageMenu.js");
         await Touch.LongPressAsync(devtools, alice.MessageOf("on the way").Locator(".text"));
         ILocator items = alice.Page.Locator(".menu button");
         await Expect(items).ToHaveTextAsync(["👍", "❤️", "😂", "React with another emoji…", "Reply", "Copy text", "Copy link"]);

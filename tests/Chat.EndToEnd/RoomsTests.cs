@@ -57,7 +57,8 @@ public sealed class RoomsTests(Browser browser)
         ILocator undo = alice.Page.Locator(".undo");
         await Expect(undo).ToContainTextAsync("You left #Roses.");
         await Expect(alice.Input).ToBeFocusedAsync();
-        await Expect(alice.Page.Locator("#said")).ToContainTextAsync("You left #Roses. To come back, press Shift and Tab, then Enter.");
+        await Expect(alice.Page.Locator("#said")).ToContainTextAsync("To come back to #Roses, press Shift and Tab, then Enter.");
+        await Expect(alice.Page.Locator("#said p", new() { HasText = "You left #Roses." })).ToHaveCountAsync(1);
         await Axe.CheckAsync(alice, "undo", undo);
         await alice.PictureAsync("undo");
         await undo.GetByRole(AriaRole.Button).ClickAsync();

@@ -158,6 +158,10 @@ function entered() {
   useLink();
   usePlace();
   away?.entered();
+  // Nothing announces a long press, so there is no time to load the menu when it begins.
+  if (matchMedia("(any-pointer: coarse)").matches) {
+    lazy.menu().then(({ prepare }) => prepare(session, draw), () => { /* the next entering tries again */ });
+  }
 }
 
 /** Opens what the page's address names, once. */

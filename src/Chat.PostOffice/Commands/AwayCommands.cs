@@ -11,10 +11,12 @@ internal sealed class AwayCommand : ISlashCommand
 
     public string Help => "show others that you are away";
 
-    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => context.AnswerAsync(
-        context.Room.SetAwayAsync(context.Session, isAway: true, context.TakeKey()),
-        static _ => null,
-        "You are away. Type /back when you are back.");
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => arguments.Text.Length > 0
+        ? context.TellAsync("Usage: " + Usage)
+        : context.AnswerAsync(
+            context.Room.SetAwayAsync(context.Session, isAway: true, context.TakeKey()),
+            static _ => null,
+            "You are away. Type /back when you are back.");
 }
 
 /// <summary>Says that somebody is there again.</summary>
@@ -26,8 +28,10 @@ internal sealed class BackCommand : ISlashCommand
 
     public string Help => "show others that you are back";
 
-    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => context.AnswerAsync(
-        context.Room.SetAwayAsync(context.Session, isAway: false, context.TakeKey()),
-        static _ => null,
-        "You are back.");
+    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => arguments.Text.Length > 0
+        ? context.TellAsync("Usage: " + Usage)
+        : context.AnswerAsync(
+            context.Room.SetAwayAsync(context.Session, isAway: false, context.TakeKey()),
+            static _ => null,
+            "You are back.");
 }

@@ -46,6 +46,7 @@ public class AwayTests
     {
         await using ChatServerHost server = await ChatServerHost.StartAsync("Chat:AwayAfter=00:00:00");
         CometClient ann = await server.LoginAsync("ann");
+        Assert.Contains("Usage: /away", await ann.AskAsync("/away for lunch"));
         Assert.Contains("You are away. Type /back when you are back.", await ann.AskAsync("/away"));
         Assert.Equal("""["ann"]""", (await ann.GetAsync("/chat/online/?joins=all")).Json.GetProperty("away").GetRawText());
         Assert.Contains("You are back.", await ann.AskAsync("/back"));

@@ -62,16 +62,15 @@ function offerUndo(session, room, title) {
     session.expect("room", room);
     api.join(room).catch((error) => dropped.hint(words.failed(reason(error))));
   });
-  const text = words.parted(title.slice(1));
-  const notice = make("div", "undo", make("span", "", text), undo);
+  const notice = make("div", "undo", make("span", "", words.parted(title.slice(1))), undo);
   const expire = () => {
     if (notice.matches(":hover, :focus-within")) setTimeout(expire, LONGER);
     else notice.remove();
   };
   setTimeout(expire, SHOWN);
   find(".main > footer").prepend(notice);
-  // A live region that comes with its text is not read out.
-  announce([`${text} ${say.undoHint}`]);
+  // A live region that comes with its text is not read out. That the room was left is a line of its own.
+  announce([say.undoHint(title)]);
   write();
 }
 

@@ -33,10 +33,15 @@ let session;
 /** @type {() => void} */
 let changed;
 
-/** The pointer or the focus is somewhere in the messages. @param {Session} now @param {Event} event @param {() => void} draw */
-export function reach(now, event, draw) {
+/** @param {Session} now @param {() => void} draw */
+export function prepare(now, draw) {
   if (!session) begin();
   [session, changed] = [now, draw];
+}
+
+/** The pointer or the focus is somewhere in the messages. @param {Session} now @param {Event} event @param {() => void} draw */
+export function reach(now, event, draw) {
+  prepare(now, draw);
   const touches = event instanceof PointerEvent && event.pointerType === "touch";
   // The buttons stay where the keyboard has put them, and where what they opened belongs.
   const stays = event.type === "pointerover" && isHeld();

@@ -51,7 +51,7 @@ export default {
   save: "Speichern",
   cancel: "Abbrechen",
   undo: "Rückgängig",
-  undoHint: "Um zurückzukommen, drücke Umschalt und Tab, dann Enter.",
+  undoHint: (/** @type {string} */ room) => `Um nach ${room} zurückzukommen, drücke Umschalt und Tab, dann Enter.`,
   leaveNow: "Verlassen",
   leaveTitle: (/** @type {string} */ room) => `${room} verlassen?`,
   leaveLast: "Außer dir ist niemand in diesem Raum. Wenn du gehst, endet er.",

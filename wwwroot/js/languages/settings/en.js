@@ -53,7 +53,8 @@ export default {
   save: "Save",
   cancel: "Cancel",
   undo: "Undo",
-  undoHint: "To come back, press Shift and Tab, then Enter.",
+  /** @param {string} room */
+  undoHint: (room) => `To come back to ${room}, press Shift and Tab, then Enter.`,
   leaveNow: "Leave",
   /** @param {string} room */
   leaveTitle: (room) => `Leave ${room}?`,

@@ -63,7 +63,7 @@ export default {
 
   // עזיבת חדר
   undo: "ביטול",
-  undoHint: "כדי לחזור, הקישו Shift ו-Tab ואז Enter.",
+  undoHint: (room) => `כדי לחזור אל ${name(room)}, הקישו Shift ו-Tab ואז Enter.`,
   leaveNow: "עזיבה",
   leaveTitle: (room) => `לעזוב את ${name(room)}?`,
   leaveLast: "אין איש מלבדכם בחדר הזה, ולכן הוא מסתיים איתכם.",
