@@ -46,6 +46,7 @@ public sealed class LanguageTests(Browser browser)
         await alice.SubmitNickAsync("alice");
         await Expect(alice.Input).ToHaveAttributeAsync("placeholder", "הודעה אל \u2068#lobby\u2069");
         await Expect(alice.Page.Locator("html")).ToHaveAttributeAsync("dir", "rtl");
+        await Expect(alice.Status).ToHaveAttributeAsync("data-state", "connected");
         await alice.SayAsync("hello, in English");
         await alice.SayAsync("שלום לכולם");
         await alice.SayAsync("/topic a topic");
