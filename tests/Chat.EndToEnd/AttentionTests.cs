@@ -59,6 +59,9 @@ public sealed class AttentionTests(Browser browser)
         // A click on the notification opens the conversation it is about.
         await page.EvaluateAsync("elsewhere = false; last.dispatchEvent(new Event('click'))");
         await Expect(alice.Title).ToHaveTextAsync("guest");
+
+        // Read when seen: what came before it is still being loaded.
+        await Expect(alice.Conversation("@guest").Locator(".badge")).ToHaveCountAsync(0);
         await alice.Conversation("#lobby").ClickAsync();
         await Expect(page).ToHaveTitleAsync("#lobby – ErlChat");
         await Expect(page.Locator("link[rel=icon]")).Not.ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("unread"));
