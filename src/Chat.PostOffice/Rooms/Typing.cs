@@ -45,10 +45,14 @@ public sealed class Typing
             who = found.Person.Who;
             if (_state.Now.TypingRefusal(found.Person, room, with, now, out place) is { } refused)
                 return refused;
+
+            // What nobody would hear does not count as having said it.
+            if (place.IsFull(_options.MaxTypingAudience))
+                return null;
         }
 
-        // Asked before the readers are listed, which costs most. What nobody would hear costs nothing.
-        if (place.IsFull(_options.MaxTypingAudience) || !box.MayType(on))
+        // Asked before the readers are listed, which costs most.
+        if (!box.MayType(on))
             return null;
         SessionKey[] readers;
         lock (_state.Gate)
