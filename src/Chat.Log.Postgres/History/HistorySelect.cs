@@ -19,6 +19,9 @@ internal static class HistorySelect
     /// <summary>The table of what was done to the messages, joined to them.</summary>
     private const string Changes = "LEFT JOIN message_change c ON c.message = m.sequence";
 
+    /// <summary>The user id of the other person of a private message.</summary>
+    private const string OtherId = "CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END";
+
     /// <summary>The place of the sequence of the last change among the columns.</summary>
     private const int Change = 11;
 
@@ -87,7 +90,7 @@ internal static class HistorySelect
         if (with.UserId is { } id)
         {
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id });
-            others += $" AND CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = ${command.Parameters.Count}";
+            others += $" AND {OtherId} = ${command.Parameters.Count}";
         }
 
         command.CommandText =
@@ -194,7 +197,7 @@ internal static class HistorySelect
             ? "m.room = ANY ($1)"
             : "(m.room = ANY ($1) OR (m.room IS NULL AND EXISTS (SELECT FROM participant p "
                 + "WHERE p.session = $2 AND p.sequence = m.sequence AND ($9 IS NULL OR p.other = $9) "
-                + "AND ($10 IS NULL OR CASE WHEN p.own THEN m.to_user_id ELSE m.user_id END = $10))))";
+                + $"AND ($10 IS NULL OR {OtherId} = $10))))";
         await using var command = new NpgsqlCommand(
             $"""
             SELECT {Columns}, coalesce((SELECT own FROM participant WHERE session = $2 AND sequence = m.sequence AND m.room IS NULL), false)

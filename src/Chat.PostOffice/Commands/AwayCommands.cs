@@ -2,36 +2,32 @@ using ErlChat.Outcomes;
 
 namespace ErlChat.Commands;
 
-/// <summary>Says that nobody is at the device where it is typed.</summary>
-internal sealed class AwayCommand : ISlashCommand
+/// <summary>A command that says whether somebody is at the device where it is typed.</summary>
+internal abstract class PresenceCommand(bool isAway, string answer) : ISlashCommand
 {
-    public string Name => "away";
+    public abstract string Name { get; }
 
-    public string Usage => "/away";
+    public string Usage => $"/{Name}";
 
-    public string Help => "show others that you are away";
+    public abstract string Help { get; }
 
     public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => arguments.Text.Length > 0
         ? context.TellAsync("Usage: " + Usage)
-        : context.AnswerAsync(
-            context.Room.SetAwayAsync(context.Session, isAway: true, context.TakeKey()),
-            static _ => null,
-            "You are away. Type /back when you are back.");
+        : context.AnswerAsync(context.Room.SetAwayAsync(context.Session, isAway, context.TakeKey()), static _ => null, answer);
+}
+
+/// <summary>Says that nobody is at the device where it is typed.</summary>
+internal sealed class AwayCommand() : PresenceCommand(isAway: true, "You are away. Type /back when you are back.")
+{
+    public override string Name => "away";
+
+    public override string Help => "show others that you are away";
 }
 
 /// <summary>Says that somebody is there again.</summary>
-internal sealed class BackCommand : ISlashCommand
+internal sealed class BackCommand() : PresenceCommand(isAway: false, "You are back.")
 {
-    public string Name => "back";
+    public override string Name => "back";
 
-    public string Usage => "/back";
-
-    public string Help => "show others that you are back";
-
-    public Task<Outcome> RunAsync(CommandContext context, Arguments arguments) => arguments.Text.Length > 0
-        ? context.TellAsync("Usage: " + Usage)
-        : context.AnswerAsync(
-            context.Room.SetAwayAsync(context.Session, isAway: false, context.TakeKey()),
-            static _ => null,
-            "You are back.");
+    public override string Help => "show others that you are back";
 }

@@ -28,8 +28,8 @@ public readonly record struct HistoryRow(Mail Mail, string? Room, SessionKey Rea
         ArgumentNullException.ThrowIfNull(scope);
         if (Room is not null)
             return scope.Has(Room, Mail.Sequence);
-        Mail message = IsChange ? ChangedMessage.Whole(Mail) : Mail;
-        return Reader == scope.Private && message.Content is Whisper whisper && scope.With.Fits(whisper);
+        return scope.Private is { } reader
+            && (IsChange ? this with { Mail = ChangedMessage.Whole(Mail) } : this).IsOf(reader, scope.With);
     }
 
     /// <summary>Whether it is a session's copy of a private message that was exchanged with this user.</summary>

@@ -299,8 +299,8 @@ public sealed class ChatRoom : IHostedService, IDisposable
 
     /// <summary>
     /// Says that nobody is at the device of a session, or that somebody is again. Others are told when nobody is at any of the user's
-    /// devices. A session that goes offline is no longer away. Calls for one session are carried out one after
-    /// another; of several that wait, the last decides.
+    /// devices. A session that goes offline is no longer away. Calls for one session are carried out one after another; of several that
+    /// wait, the last decides.
     /// </summary>
     /// <param name="session">The session.</param>
     /// <param name="isAway">Whether nobody is there.</param>

@@ -18,6 +18,9 @@ internal sealed class LogCatchUp(IChatLog log, PostOffice office, ChatOptions op
     private Task<long> _asked = Task.FromResult(0L);
     private Task<long>? _next;
 
+    /// <summary>Whether other nodes may have written something that this one does not know. Always false with one unnamed node.</summary>
+    internal bool MayBeBehind => office.HasSeveralNodes;
+
     /// <summary>Waits for all that the log had when the call came, at most for <see cref="ChatOptions.HeadWait"/>.</summary>
     /// <returns>Whether it has been applied.</returns>
     internal ValueTask<bool> CatchUpAsync() => CatchUpAsync(Everything);

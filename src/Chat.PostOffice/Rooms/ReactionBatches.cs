@@ -83,16 +83,18 @@ internal sealed class ReactionBatches(
             MessageReactions? before = await FindAsync(entry, some);
 
             // Whoever reacted at another node and takes it back here must not be told that there is nothing to take back.
-            List<Waiting> unsure = some.FindAll(one => IsUsed(before, one) == one.Change.On);
-            bool isBehind = unsure.Count > 0 && !await catchUp.CatchUpAsync();
-            if (isBehind)
+            List<Waiting> unsure = catchUp.MayBeBehind ? some.FindAll(one => IsUsed(before, one) == one.Change.On) : [];
+            if (unsure.Count > 0)
             {
-                Refuse(unsure);
-                some = [.. some.Except(unsure)];
-            }
-            else if (unsure.Count > 0)
-            {
-                before = await FindAsync(entry, some);
+                if (await catchUp.CatchUpAsync())
+                {
+                    before = await FindAsync(entry, some);
+                }
+                else
+                {
+                    Refuse(unsure);
+                    some = [.. some.Except(unsure)];
+                }
             }
 
             List<Waiting> changing = Decide(before, some);

@@ -19,11 +19,11 @@ internal sealed class SessionArrivals(LogCatchUp catchUp, PostOffice office, Cha
     internal bool MayArrive(SessionKey session) =>
         office.HasSeveralNodes && session != default && office.Find(session) is null;
 
-    /// <inheritdoc cref="ChatRoom.ArriveAsync"/>
+    /// <summary>The wait of <see cref="ChatRoom.ArriveAsync"/>, for a session that <see cref="MayArrive"/>.</summary>
     internal async ValueTask<bool> ArriveAsync(SessionKey session, CancellationToken gone)
     {
         // Without the wait, an unknown session counts as one that has ended.
-        if (!MayArrive(session) || options.SessionWait == TimeSpan.Zero || options.MaxSessionWaits == 0)
+        if (options.SessionWait == TimeSpan.Zero || options.MaxSessionWaits == 0)
             return true;
         if (office.IsStopping)
             return false;

@@ -104,11 +104,13 @@ internal abstract class CometController : ControllerBase
     /// The id of a message in a text, or the refusal. If another node has told the client of the message, this one first catches up with
     /// it; if it cannot, it must not say that there is no such message.
     /// </summary>
-    private protected async ValueTask<(long Id, CometReply? Refusal)> ReadyAsync(string? text) =>
-        !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) || id is 0 or long.MaxValue
-            ? (0, CometReply.Error(CometErrors.BadRequest))
-        : await HttpContext.RequestServices.GetRequiredService<ChatRoom>().CatchUpAsync(id) ? (id, null)
-        : (0, Refuse(new Refused(Refusal.Unavailable)));
+    private protected async ValueTask<(long Id, CometReply? Refusal)> ReadyAsync(string? text)
+    {
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) || id is 0 or long.MaxValue)
+            return (0, CometReply.Error(CometErrors.BadRequest));
+        ChatRoom room = HttpContext.RequestServices.GetRequiredService<ChatRoom>();
+        return await room.CatchUpAsync(id) ? (id, null) : (0, Refuse(new Refused(Refusal.Unavailable)));
+    }
 
     /// <summary>Whether something is to be done (the default) or taken back; null if the field is invalid.</summary>
     private protected static bool? OnOf(PostedForm form) => form["on"] switch

@@ -31,8 +31,8 @@ export function entered() {
 }
 
 /**
- * Another tab. @param {import("../transport/tabs.js").Word} word 
- * on: it has told the server; hand: it was done by hand; otherwise somebody is there
+ * Another tab speaks.
+ * @param {import("../transport/tabs.js").Word} word on: it has told the server; hand: it was done by hand; otherwise somebody is there
  */
 export function hear({ on, hand }) {
   if (hand !== undefined) {
